@@ -1,0 +1,1 @@
+"""The collection: exhibits, photographs, categories; import; the public gallery. Imports nothing of ours."""

@@ -1,0 +1,180 @@
+"""One catalogue record of the collection."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, ClassVar
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import slugify
+
+from catalog.models.category import Category
+
+if TYPE_CHECKING:
+    from catalog.models.photograph import Photograph
+
+EARLIEST_YEAR, LATEST_YEAR = -10_000, 2_200
+
+
+class ExhibitQuerySet(models.QuerySet["Exhibit"]):
+    def published(self) -> ExhibitQuerySet:
+        """Those that the museum lets the public see. No query."""
+        return self.filter(published_at__isnull=False)
+
+    def filed(self) -> ExhibitQuerySet:
+        return self.filter(category__isnull=False)
+
+    def untagged(self) -> ExhibitQuerySet:
+        return self.filter(category__isnull=True)
+
+    def pictured(self) -> ExhibitQuerySet:
+        """Those with a principal photograph, by one EXISTS."""
+        from catalog.models.photograph import Photograph
+
+        return self.filter(models.Exists(Photograph.objects.filter(exhibit=models.OuterRef("pk"), position=0)))
+
+    def on_view(self) -> ExhibitQuerySet:
+        """What a visitor sees: published, filed and pictured, in gallery order."""
+        return self.published().filed().pictured().order_by(*Exhibit.GALLERY_ORDER)
+
+    def filed_under(self, slugs: Iterable[str]) -> ExhibitQuerySet:
+        """Those of the named categories; no name means every category."""
+        names = list(slugs)
+        return self.filter(category__slug__in=names) if names else self
+
+    def with_pictures(self) -> ExhibitQuerySet:
+        """Fetches category and photographs along: two queries, however many exhibits."""
+        return self.select_related("category").prefetch_related("photographs")
+
+
+class Exhibit(models.Model):
+    """A work (or a lot of them) under one accession number."""
+
+    class FiledBy(models.TextChoices):
+        MUSEUM = "museum", "the museum's own records"
+        CURATOR = "curator", "a curator"
+        MACHINE = "machine", "the model"
+
+    class Rights(models.TextChoices):
+        """Rights statements by their addresses (creativecommons.org and rightsstatements.org)."""
+
+        UNKNOWN = "", "Not stated"
+        CC0 = "https://creativecommons.org/publicdomain/zero/1.0/", "CC0: no rights reserved"
+        PUBLIC_DOMAIN = "https://creativecommons.org/publicdomain/mark/1.0/", "Public domain"
+        CC_BY = "https://creativecommons.org/licenses/by/4.0/", "CC BY 4.0"
+        IN_COPYRIGHT = "http://rightsstatements.org/vocab/InC/1.0/", "In copyright"
+        NO_COPYRIGHT_US = "http://rightsstatements.org/vocab/NoC-US/1.0/", "No copyright: United States"
+        UNDETERMINED = "http://rightsstatements.org/vocab/UND/1.0/", "Copyright undetermined"
+
+    GALLERY_ORDER = ("pk",)
+
+    accession_number = models.CharField(
+        max_length=200,
+        unique=True,
+        help_text="The number under which the museum entered the work, such as 1987.14.",
+    )
+    title = models.CharField(max_length=500, blank=True)
+    maker = models.CharField(max_length=300, blank=True)
+    maker_dates = models.CharField("maker's dates", max_length=100, blank=True)
+    date_text = models.CharField("date", max_length=200, blank=True, help_text="As the museum writes it: c. 1640-50.")
+    earliest_year = models.IntegerField(null=True, blank=True, help_text="Years before our era are negative.")
+    latest_year = models.IntegerField(null=True, blank=True)
+    medium = models.CharField(max_length=500, blank=True)
+    dimensions = models.CharField(max_length=300, blank=True)
+    department = models.CharField(max_length=200, blank=True)
+    credit_line = models.CharField(max_length=500, blank=True)
+    rights = models.CharField("rights statement", max_length=200, blank=True, choices=Rights.choices)
+    description = models.TextField(blank=True)
+
+    category = models.ForeignKey(
+        Category, null=True, blank=True, on_delete=models.PROTECT, related_name="exhibits", help_text="Empty: untagged."
+    )
+    filed_by = models.CharField(max_length=10, blank=True, choices=FiledBy.choices, editable=False)
+    filed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    published_at = models.DateTimeField(
+        "published",
+        null=True,
+        blank=True,
+        help_text="Empty: a draft. A published exhibit goes on view as soon as it is filed under a category.",
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects: ClassVar[models.Manager[Exhibit]] = ExhibitQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="exhibit_years_in_order",
+                condition=Q(earliest_year__isnull=True)
+                | Q(latest_year__isnull=True)
+                | Q(earliest_year__lte=models.F("latest_year")),
+                violation_error_message="The earliest year is after the latest year.",
+            ),
+            models.CheckConstraint(
+                name="exhibit_filed_says_by_whom",
+                condition=Q(category__isnull=True, filed_by="") | (Q(category__isnull=False) & ~Q(filed_by="")),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["category", "id"], name="exhibit_on_view", condition=Q(published_at__isnull=False)),
+            models.Index(fields=["id"], name="exhibit_untagged", condition=Q(category__isnull=True)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.accession_number} {self.name}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("catalog:exhibit", args=[self.pk, self.slug])
+
+    def clean(self) -> None:
+        for field in ("earliest_year", "latest_year"):
+            year = getattr(self, field)
+            if year is not None and not EARLIEST_YEAR <= year <= LATEST_YEAR:
+                raise ValidationError({field: f"{year} is not a year between {EARLIEST_YEAR} and {LATEST_YEAR}."})
+
+    @property
+    def name(self) -> str:
+        """What a page calls it."""
+        return self.title or f"Untitled ({self.accession_number})"
+
+    @property
+    def slug(self) -> str:
+        return slugify(self.title)[:60].strip("-") or "untitled"
+
+    @property
+    def is_on_view(self) -> bool:
+        return self.published_at is not None and self.category_id is not None
+
+    @property
+    def principal_photograph(self) -> Photograph | None:
+        """The first photograph, from the prefetched ones where there are any."""
+        photographs = list(self.photographs.all())
+        return photographs[0] if photographs else None
+
+    def file_under(self, category: Category, by: FiledBy) -> bool:
+        """File an untagged exhibit. False, and nothing written, if somebody was quicker."""
+        return self.refile(None, category, by)
+
+    def refile(self, expected: Category | None, category: Category | None, by: FiledBy | str) -> bool:
+        """Move from the category that the caller saw to another one (None: untagged again).
+
+        One guarded update: False, and nothing written, if the exhibit is no longer where it was seen.
+        """
+        now = timezone.now()
+        changes = {
+            "category": category,
+            "filed_by": by if category else "",
+            "filed_at": now if category else None,
+            "updated_at": now,
+        }
+        if not Exhibit.objects.filter(pk=self.pk, category=expected).update(**changes):
+            return False
+        for field, value in changes.items():
+            setattr(self, field, value)
+        return True

@@ -1,0 +1,176 @@
+"""Bytes in, a safe upright sRGB picture and its renditions out. Every upload is hostile until decoded.
+
+Nothing here touches the database or the store; `catalog.accession` does.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from django.conf import settings
+from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+
+# What museums send. Formats that run programs or scripts to decode (EPS, SVG, PDF) are not among them.
+FORMATS = ("JPEG", "MPO", "PNG", "TIFF", "WEBP", "GIF", "BMP", "JPEG2000", "AVIF", "PPM")
+FORMATS_IN_WORDS = "JPEG, PNG, TIFF, WebP, GIF, AVIF, JPEG 2000 or BMP"
+SMALLEST_SIDE = 16
+
+RENDITION_WIDTHS = (320, 640, 1280, 2000)
+FALLBACK_WIDTH = 640
+# A scroll 30,000 pixels high must not become a rendition of that height (WebP ends at 16,383).
+TALLEST = 4.0
+
+
+class PictureRefused(Exception):
+    """The picture cannot be taken in. The message is for the person who sent it."""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A decoded picture: upright, sRGB, without metadata."""
+
+    image: Image.Image
+    format: str
+    sha256: str
+    num_bytes: int
+
+    @property
+    def tone(self) -> str:
+        """Average colour as #rrggbb."""
+        red, green, blue = self.image.resize((1, 1), Image.Resampling.BOX).getpixel((0, 0))  # type: ignore[misc]
+        return f"#{red:02x}{green:02x}{blue:02x}"
+
+    def renditions(self) -> Iterator[tuple[int, str, bytes]]:
+        """(width, suffix, bytes), smallest first: WebP in each width, and one JPEG. Never enlarged."""
+        for image in _in_widths(self.image):
+            yield image.width, "webp", _encoded(image, "WEBP", quality=80, method=2)
+            if image.width <= FALLBACK_WIDTH:
+                yield image.width, "jpg", _encoded(image, "JPEG", quality=82, optimize=True, progressive=True)
+
+
+def read(data: bytes) -> Picture:
+    """Decode `data`, or raise PictureRefused with a sentence. Size limits hold before pixels are allocated."""
+    _refuse_by_size(data)
+    try:
+        with Image.open(io.BytesIO(data), formats=FORMATS) as opened:
+            _refuse_by_dimensions(opened)
+            format_name = opened.format or "unknown"
+            image = _srgb(ImageOps.exif_transpose(_eight_bit(opened)))
+    except PictureRefused:
+        raise
+    except UnidentifiedImageError:
+        raise PictureRefused(_not_a_picture(data)) from None
+    except Exception as problem:  # noqa: BLE001  (Pillow's decoders raise almost anything on broken files)
+        raise PictureRefused(
+            f"The picture is damaged and cannot be read ({_first_words(problem)}). "
+            "Open it in an image program, save it again and send the new file."
+        ) from None
+    return Picture(image, format_name, hashlib.sha256(data).hexdigest(), len(data))
+
+
+def _refuse_by_size(data: bytes) -> None:
+    if not data:
+        raise PictureRefused("The file is empty. Send it again; the upload may have been cut off.")
+    if len(data) > settings.PICTURE_MAX_MEGABYTES * 1_000_000:
+        raise PictureRefused(
+            f"The file has {len(data) / 1e6:.0f} MB; at most {settings.PICTURE_MAX_MEGABYTES} MB are taken. "
+            "Save it as JPEG or with compression."
+        )
+
+
+def _refuse_by_dimensions(image: Image.Image) -> None:
+    width, height = image.size
+    if min(width, height) < SMALLEST_SIDE:
+        raise PictureRefused(
+            f"The picture is only {width} × {height} pixels; at least {SMALLEST_SIDE} on each side are needed. "
+            "Send a larger photograph of the work."
+        )
+    if width * height > settings.PICTURE_MAX_MEGAPIXELS * 1_000_000:
+        raise PictureRefused(
+            f"The picture is {width} × {height} pixels ({width * height / 1e6:,.0f} megapixels); "
+            f"at most {settings.PICTURE_MAX_MEGAPIXELS} megapixels are taken. Save it in a smaller size."
+        )
+
+
+def _not_a_picture(data: bytes) -> str:
+    start = data[:200].lstrip()
+    if start.startswith(b"version https://git-lfs"):
+        what = "This is a Git LFS pointer, a note that stands for the picture"
+    elif start.startswith(b"%PDF"):
+        what = "This is a PDF document"
+    elif start.startswith((b"<svg", b"<?xml", b"<!DOCTYPE", b"<html")):
+        what = "This is a drawing or page in text form (SVG, XML or HTML)"
+    else:
+        what = "This is not a picture that can be read"
+    return f"{what}. Expected {FORMATS_IN_WORDS}: send the photograph itself in one of these formats."
+
+
+def _first_words(problem: Exception) -> str:
+    text = str(problem).strip().splitlines()
+    return text[0][:120] if text and text[0] else type(problem).__name__
+
+
+def _eight_bit(image: Image.Image) -> Image.Image:
+    """The first frame with eight bits a channel; 16-bit and float scans keep their tonal range."""
+    if image.mode in ("I", "F") or image.mode.startswith("I;16"):
+        return _scaled_to_eight_bit(image)
+    image.load()
+    return image
+
+
+def _scaled_to_eight_bit(image: Image.Image) -> Image.Image:
+    values = np.asarray(image, dtype=np.float32)
+    values = np.nan_to_num(values, nan=0.0, posinf=0.0, neginf=0.0)
+    if image.mode.startswith("I;16"):
+        low, high = 0.0, 65_535.0
+    else:
+        low, high = float(values.min()), float(values.max())
+    scaled = (values - low) * (255.0 / max(high - low, 1e-6))
+    grey = Image.fromarray(scaled.clip(0, 255).astype(np.uint8))
+    grey.info.update({key: image.info[key] for key in ("exif",) if key in image.info})
+    return grey
+
+
+def _srgb(image: Image.Image) -> Image.Image:
+    """RGB in the sRGB colour space, transparency laid on white."""
+    profile = image.info.get("icc_profile")
+    if "transparency" in image.info or image.mode in ("RGBA", "LA", "PA", "RGBa", "La"):
+        rgba = image.convert("RGBA")
+        ground = Image.new("RGBA", rgba.size, "white")
+        image = Image.alpha_composite(ground, rgba).convert("RGB")
+    elif image.mode not in ("RGB", "CMYK", "L", "LAB"):
+        image = image.convert("RGB")
+    if profile and image.mode in ("RGB", "CMYK", "L"):
+        image = _by_profile(image, profile)
+    return image.convert("RGB")
+
+
+def _by_profile(image: Image.Image, profile: bytes) -> Image.Image:
+    try:
+        own = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        converted = ImageCms.profileToProfile(image, own, ImageCms.createProfile("sRGB"), outputMode="RGB")
+    except (ImageCms.PyCMSError, OSError):
+        return image  # a broken or mismatched profile: the colours as stored are the best there is
+    return converted if converted is not None else image
+
+
+def _in_widths(image: Image.Image) -> Iterator[Image.Image]:
+    seen = set()
+    for target in RENDITION_WIDTHS:
+        scale = min(1.0, target / image.width, target * TALLEST / image.height)
+        size = max(1, round(image.width * scale)), max(1, round(image.height * scale))
+        if size not in seen:
+            seen.add(size)
+            yield image.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0) if scale < 1 else image
+
+
+def _encoded(image: Image.Image, format_name: str, **options: object) -> bytes:
+    out = io.BytesIO()
+    clean = Image.new("RGB", image.size)  # a fresh image: nothing of the original's metadata goes along
+    clean.paste(image)
+    clean.save(out, format_name, **options)
+    return out.getvalue()

@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
+
+
+class MuseumConfig(AppConfig):
+    name = "museum"
+
+    def ready(self) -> None:
+        from museum import checks  # noqa: F401  (registers the system checks)
+
+
+class MuseumAdminConfig(AdminConfig):
+    default_site = "museum.admin.MuseumAdminSite"

@@ -1,0 +1,54 @@
+"""Two questions a load balancer asks. Open to everyone; they name no versions and no addresses."""
+
+from django.core.files.storage import storages
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from kombu.exceptions import OperationalError
+
+from museum.celery import app
+
+
+@require_safe
+@never_cache
+def healthz(request: HttpRequest) -> HttpResponse:
+    """This process answers."""
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@require_safe
+@never_cache
+def readyz(request: HttpRequest) -> HttpResponse:
+    """Database, storage and queue answer too; 503 names the part that does not."""
+    parts = {"database": _database(), "storage": _storage(), "queue": _queue()}
+    return JsonResponse(
+        {part: "ok" if well else "not answering" for part, well in parts.items()},
+        status=200 if all(parts.values()) else 503,
+    )
+
+
+def _database() -> bool:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return False
+    return True
+
+
+def _storage() -> bool:
+    try:
+        storages["renditions"].exists("readyz")
+    except Exception:  # noqa: BLE001  (each storage backend has its own errors; any of them means "no")
+        return False
+    return True
+
+
+def _queue() -> bool:
+    try:
+        with app.connection_for_write() as broker:
+            broker.ensure_connection(max_retries=0, timeout=2)
+    except (OperationalError, OSError):
+        return False
+    return True

@@ -1,0 +1,21 @@
+"""Addresses, kept stable. Each room lists its own; here they get their place."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import include, path
+
+from museum import health
+
+urlpatterns = [
+    path("healthz", health.healthz),
+    path("readyz", health.readyz),
+    path("admin/", admin.site.urls),
+    path("desk/", include("tagging.urls")),
+    path("", include("catalog.urls_files")),
+    *i18n_patterns(path("", include("catalog.urls")), prefix_default_language=False),
+]
+
+handler400 = "museum.errors.bad_request"
+handler403 = "museum.errors.forbidden"
+handler404 = "museum.errors.not_found"
+handler500 = "museum.errors.server_error"

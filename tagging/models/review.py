@@ -1,0 +1,108 @@
+"""A person's decision about an exhibit. Append-only: undo is another Review."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import models, transaction
+from django.db.models import Q
+
+from catalog.models import Category, Exhibit
+from tagging.models.suggestion import Suggestion
+
+
+class AlreadyDecided(Exception):
+    """Somebody was quicker, or the exhibit has moved since; `exhibit` tells where it is now."""
+
+    def __init__(self, exhibit: Exhibit) -> None:
+        self.exhibit = exhibit
+        where = f"It is filed under {exhibit.category}." if exhibit.category else "It is untagged again."
+        super().__init__(f"{exhibit.name} has been decided meanwhile. {where}")
+
+
+class Review(models.Model):
+    """Who moved which exhibit from where to where, when, and on what suggestion."""
+
+    exhibit = models.ForeignKey(Exhibit, on_delete=models.CASCADE, related_name="reviews")
+    suggestion = models.ForeignKey(Suggestion, null=True, on_delete=models.SET_NULL, related_name="reviews")
+    previous = models.ForeignKey(Category, null=True, on_delete=models.PROTECT, related_name="+")
+    previous_filed_by = models.CharField(max_length=10, blank=True)
+    category = models.ForeignKey(Category, null=True, on_delete=models.PROTECT, related_name="reviews")
+    undoes = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="undone_by")
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="reviews")
+    decided_at = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar[models.Manager[Review]] = models.Manager()
+
+    class Meta:
+        ordering = ["-decided_at", "-pk"]
+        indexes = [models.Index(fields=["decided_by", "-decided_at"], name="review_by_person")]
+        constraints = [
+            models.CheckConstraint(
+                name="review_without_category_is_an_undo",
+                condition=Q(category__isnull=False) | Q(undoes__isnull=False),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.exhibit_id}: {self.previous or 'untagged'} → {self.category or 'untagged'}"
+
+    @property
+    def agrees(self) -> bool:
+        """The person said what the model had said."""
+        return self.suggestion is not None and self.suggestion.category_id == self.category_id
+
+    @classmethod
+    def decide(
+        cls,
+        exhibit: Exhibit,
+        category: Category,
+        by: User,
+        suggestion: Suggestion | None = None,
+    ) -> Review:
+        """File `exhibit` under `category`, from where the caller saw it. One transaction.
+
+        The suggestion is never touched. Raises AlreadyDecided, with nothing written, if the exhibit
+        is no longer under the category that `exhibit` carries.
+        """
+        return cls._move(exhibit, category, by, suggestion=suggestion)
+
+    def undo(self, by: User) -> Review:
+        """Put the exhibit back where it was before this review, by another review."""
+        exhibit = Exhibit.objects.select_related("category").get(pk=self.exhibit_id)
+        if exhibit.category_id != self.category_id or Review.objects.filter(undoes=self).exists():
+            raise AlreadyDecided(exhibit)
+        later = Review.objects.filter(exhibit=exhibit, pk__gt=self.pk, undoes=None, undone_by=None)
+        if later.exists():
+            raise AlreadyDecided(exhibit)
+        return self._move(
+            exhibit, self.previous, by, suggestion=self.suggestion, undoes=self, filed_by=self.previous_filed_by
+        )
+
+    @classmethod
+    def _move(
+        cls,
+        exhibit: Exhibit,
+        category: Category | None,
+        by: User,
+        *,
+        suggestion: Suggestion | None,
+        undoes: Review | None = None,
+        filed_by: str = Exhibit.FiledBy.CURATOR,
+    ) -> Review:
+        previous, previous_filed_by = exhibit.category, exhibit.filed_by
+        with transaction.atomic():
+            if not exhibit.refile(previous, category, filed_by):
+                exhibit.refresh_from_db()
+                raise AlreadyDecided(exhibit)
+            return cls.objects.create(
+                exhibit=exhibit,
+                suggestion=suggestion,
+                previous=previous,
+                previous_filed_by=previous_filed_by,
+                category=category,
+                undoes=undoes,
+                decided_by=by,
+            )

@@ -1,0 +1,173 @@
+"""A prediction about one exhibit by one model version. The table is the queue of the worker."""
+
+from __future__ import annotations
+
+import math
+import uuid
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from catalog.models import Category, Exhibit
+from tagging.models.model_version import ModelVersion
+
+# A picture whose worker died this often is the likely reason: it is set aside instead of tried again.
+MOST_ATTEMPTS = 3
+
+
+class SuggestionQuerySet(models.QuerySet["Suggestion"]):
+    def ready(self) -> SuggestionQuerySet:
+        return self.filter(state=Suggestion.State.READY)
+
+    def failed(self) -> SuggestionQuerySet:
+        return self.filter(state=Suggestion.State.FAILED)
+
+    def of_active_model(self) -> SuggestionQuerySet:
+        return self.filter(model_version__is_active=True)
+
+    def waiting_for_review(self) -> SuggestionQuerySet:
+        """The curator's queue: answered by the active model, exhibit still untagged, most doubtful first."""
+        return self.ready().of_active_model().filter(exhibit__category=None).order_by("-doubt", "pk")
+
+    def after(self, suggestion: Suggestion) -> SuggestionQuerySet:
+        """Those that follow `suggestion` in the order of the queue (keyset, no OFFSET)."""
+        return self.filter(Q(doubt__lt=suggestion.doubt) | Q(doubt=suggestion.doubt, pk__gt=suggestion.pk))
+
+
+class Suggestion(models.Model):
+    """Claimed by a worker (*running*), then written once: *ready*, or *failed* with its reason."""
+
+    class State(models.TextChoices):
+        RUNNING = "running", "running"
+        READY = "ready", "ready"
+        FAILED = "failed", "failed"
+
+    exhibit = models.ForeignKey(Exhibit, on_delete=models.CASCADE, related_name="suggestions")
+    model_version = models.ForeignKey(ModelVersion, on_delete=models.PROTECT, related_name="suggestions")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.RUNNING)
+    claim = models.UUIDField(default=uuid.uuid4, editable=False, help_text="Whose batch this row is in.")
+    claimed_at = models.DateTimeField(default=timezone.now)
+    num_attempts = models.PositiveSmallIntegerField(default=1)
+    category = models.ForeignKey(Category, null=True, on_delete=models.PROTECT, related_name="+")
+    confidence = models.FloatField(null=True, help_text="Calibrated, 0 to 1.")
+    probabilities = models.JSONField(default=dict, help_text="Calibrated, by label; they add up to 1.")
+    doubt = models.FloatField(null=True, help_text="Entropy of the probabilities, 0 (sure) to 1 (no idea).")
+    reason = models.TextField(blank=True, help_text="Why it failed, in the curator's words.")
+    answered_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[models.Manager[Suggestion]] = SuggestionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["exhibit", "model_version"], name="suggested_once_per_model"),
+            models.CheckConstraint(
+                name="suggestion_ready_is_complete",
+                condition=~Q(state="ready")
+                | Q(category__isnull=False, confidence__isnull=False, doubt__isnull=False, answered_at__isnull=False),
+            ),
+            models.CheckConstraint(name="suggestion_failed_has_reason", condition=~Q(state="failed") | ~Q(reason="")),
+        ]
+        indexes = [
+            models.Index(fields=["-doubt", "id"], name="suggestion_queue", condition=Q(state="ready")),
+            models.Index(fields=["claimed_at"], name="suggestion_stale", condition=Q(state="running")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.exhibit_id}: {self.category or self.state}"
+
+    @property
+    def bars(self) -> list[tuple[str, float]]:
+        """(label, probability), most probable first."""
+        return sorted(self.probabilities.items(), key=lambda item: -item[1])
+
+    @classmethod
+    def claim_batch(cls, model_version: ModelVersion, size: int) -> list[Suggestion]:
+        """Claim up to `size` pictured, untagged exhibits that this model has not answered.
+
+        What a dead worker left comes first, one picture at a time, so that a picture which kills
+        its worker cannot take a batch with it. Safe to run twice and from many workers: the unique
+        constraint lets one of them claim an exhibit, the guarded update one of them take over.
+        """
+        claim = uuid.uuid4()
+        if not cls._take_over_stale(model_version, claim):
+            cls._claim_new(model_version, claim, size)
+        return list(cls.objects.filter(claim=claim, state=cls.State.RUNNING).select_related("exhibit").order_by("pk"))
+
+    @classmethod
+    def _claim_new(cls, model_version: ModelVersion, claim: uuid.UUID, size: int) -> None:
+        answered = cls.objects.filter(model_version=model_version, exhibit=models.OuterRef("pk"))
+        waiting = Exhibit.objects.untagged().pictured().filter(~models.Exists(answered))
+        cls.objects.bulk_create(
+            [
+                cls(exhibit_id=pk, model_version=model_version, claim=claim)
+                for pk in waiting.order_by("pk").values_list("pk", flat=True)[:size]
+            ],
+            ignore_conflicts=True,
+        )
+
+    @classmethod
+    def _take_over_stale(cls, model_version: ModelVersion, claim: uuid.UUID) -> bool:
+        stale = cls.objects.filter(
+            model_version=model_version,
+            state=cls.State.RUNNING,
+            claimed_at__lt=timezone.now() - timedelta(seconds=settings.TAGGING_CLAIM_SECONDS),
+        )
+        stale.filter(num_attempts__gte=MOST_ATTEMPTS).update(
+            state=cls.State.FAILED,
+            answered_at=timezone.now(),
+            reason=f"The worker was stopped {MOST_ATTEMPTS} times while it looked at this picture. "
+            "Replace the photograph by a smaller one, then try again.",
+        )
+        oldest = stale.order_by("claimed_at", "pk").values_list("pk", flat=True).first()
+        if oldest is None:
+            return False
+        taken = stale.filter(pk=oldest).update(
+            claim=claim, claimed_at=timezone.now(), num_attempts=models.F("num_attempts") + 1
+        )
+        return bool(taken)
+
+    @classmethod
+    def release(cls, batch: Sequence[Suggestion]) -> None:
+        """Give claimed exhibits back unanswered; they wait as if nobody had looked at them."""
+        cls.objects.filter(claim__in={row.claim for row in batch}, state=cls.State.RUNNING).delete()
+
+    def record(self, probabilities: Mapping[str, float], categories: Mapping[str, Category]) -> bool:
+        """Write the answer, once. False if the claim has gone to another worker meanwhile."""
+        label = max(probabilities, key=lambda name: probabilities[name])
+        return self._answer(
+            state=self.State.READY,
+            category=categories[label],
+            confidence=probabilities[label],
+            probabilities=dict(probabilities),
+            doubt=entropy(list(probabilities.values())),
+        )
+
+    def record_failure(self, reason: str) -> bool:
+        """Set the picture aside with its reason, once."""
+        return self._answer(state=self.State.FAILED, reason=reason)
+
+    def _answer(self, **values: object) -> bool:
+        values["answered_at"] = timezone.now()
+        mine = Suggestion.objects.filter(pk=self.pk, claim=self.claim, state=self.State.RUNNING)
+        if not mine.update(**values):
+            return False
+        for field, value in values.items():
+            setattr(self, field, value)
+        return True
+
+
+def entropy(probabilities: Sequence[float]) -> float:
+    """Shannon entropy in units of its maximum: 0 where one answer is certain, 1 where all are equal.
+
+    >>> entropy([1.0, 0.0, 0.0]), entropy([0.25] * 4)
+    (0.0, 1.0)
+    """
+    if len(probabilities) < 2:
+        return 0.0
+    nats = -sum(p * math.log(p) for p in probabilities if p > 0)
+    return min(max(nats / math.log(len(probabilities)), 0.0), 1.0)

@@ -1,0 +1,81 @@
+"""What the worker does. The broker only wakes it: what there is to do stands in the table."""
+
+from __future__ import annotations
+
+import logging
+
+from celery import shared_task
+from django.conf import settings
+from django.db import transaction
+from kombu.exceptions import OperationalError
+
+from catalog.models import Category, Photograph
+from tagging import classifier
+from tagging.models import ModelVersion, Suggestion
+
+log = logging.getLogger(__name__)
+
+
+@shared_task
+def tag_waiting() -> int:
+    """Tag one batch of what waits, then ask for the next. Returns the number of answers written."""
+    model_version = ModelVersion.active()
+    if model_version is None:
+        log.warning("No model is active: run `python manage.py register_model`.")
+        return 0
+    batch = Suggestion.claim_batch(model_version, settings.TAGGING_BATCH)
+    if not batch:
+        return 0
+    answered = tag(batch, model_version)
+    tag_waiting.delay()
+    return answered
+
+
+def tag(batch: list[Suggestion], model_version: ModelVersion) -> int:
+    """Answer every claimed suggestion; a broken picture fails alone. Returns the number written."""
+    categories = {category.slug: category for category in Category.objects.all()}
+    pictures, answered = _read(batch)
+    try:
+        answers = classifier.classify(model_version, list(pictures.values()))
+    except classifier.Unsuitable:
+        Suggestion.release(batch)  # the pictures are not at fault: they wait for a model that works
+        raise
+    for suggestion, answer in zip(pictures, answers, strict=True):
+        if isinstance(answer, Exception):
+            answered += suggestion.record_failure(str(answer))
+        else:
+            answered += suggestion.record(answer.probabilities, categories)
+    log.info("tagged %d of %d with model %s", answered, len(batch), model_version.short)
+    return answered
+
+
+def _read(batch: list[Suggestion]) -> tuple[dict[Suggestion, bytes], int]:
+    """The originals of the principal photographs; what the store has lost is recorded as failed."""
+    photographs = {
+        photograph.exhibit_id: photograph
+        for photograph in Photograph.objects.filter(position=0, exhibit__in=[s.exhibit_id for s in batch])
+    }
+    pictures: dict[Suggestion, bytes] = {}
+    num_failed = 0
+    for suggestion in batch:
+        try:
+            pictures[suggestion] = photographs[suggestion.exhibit_id].read_original()
+        except KeyError:
+            num_failed += suggestion.record_failure("The exhibit has no photograph any more. Add one, then try again.")
+        except OSError as problem:
+            num_failed += suggestion.record_failure(
+                f"The photograph cannot be fetched from the store ({problem}). Add it again, then try again."
+            )
+    return pictures, num_failed
+
+
+def nudge() -> None:
+    """Wake a worker after the transaction. Where the broker is away, the next beat finds the work."""
+
+    def send() -> None:
+        try:
+            tag_waiting.apply_async(retry=False)
+        except (OperationalError, OSError) as problem:
+            log.warning("The queue does not answer (%s); the work waits in the table.", problem)
+
+    transaction.on_commit(send)
