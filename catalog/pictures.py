@@ -15,7 +15,7 @@ from django.conf import settings
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
 # What museums send. Formats that run programs or scripts to decode (EPS, SVG, PDF) are not among them.
-FORMATS = ("JPEG", "MPO", "PNG", "TIFF", "WEBP", "GIF", "BMP", "JPEG2000", "AVIF", "PPM")
+FORMATS = ("JPEG", "PNG", "TIFF", "WEBP", "GIF", "BMP", "JPEG2000", "AVIF", "PPM")
 FORMATS_IN_WORDS = "JPEG, PNG, TIFF, WebP, GIF, AVIF, JPEG 2000 or BMP"
 SMALLEST_SIDE = 16
 

@@ -1,0 +1,62 @@
+"""A small cast: Ana the curator, Ben the cataloguer, Cleo the administrator, and a visitor (nobody)."""
+
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.test import Client
+
+PASSWORD = "a-long-quiet-wall"
+
+
+def _person(name: str, role: str | None) -> User:
+    person = User.objects.create_user(name, password=PASSWORD)
+    if role:
+        person.groups.add(Group.objects.get(name=role))
+    return person
+
+
+@pytest.fixture
+def ana(db) -> User:
+    return _person("ana", "curator")
+
+
+@pytest.fixture
+def ben(db) -> User:
+    return _person("ben", "cataloguer")
+
+
+@pytest.fixture
+def cleo(db) -> User:
+    return User.objects.create_superuser("cleo", password=PASSWORD)
+
+
+@pytest.fixture
+def visitor() -> Client:
+    return Client()
+
+
+@pytest.fixture
+def as_ana(ana: User) -> Client:
+    client = Client()
+    client.force_login(ana)
+    return client
+
+
+@pytest.fixture
+def as_ben(ben: User) -> Client:
+    client = Client()
+    client.force_login(ben)
+    return client
+
+
+@pytest.fixture(autouse=True)
+def media(settings, tmp_path: Path) -> Path:
+    """Every test has stores of its own."""
+    root = tmp_path / "media"
+    stores = dict(settings.STORAGES)
+    for alias, folder in (("default", "originals"), ("renditions", "renditions")):
+        options = {**stores[alias]["OPTIONS"], "location": str(root / folder)}
+        stores[alias] = {**stores[alias], "OPTIONS": options}
+    settings.STORAGES = stores
+    return root

@@ -1,0 +1,14 @@
+"""Loaded before the settings (see pyproject.toml): tests never touch an installation's data or servers."""
+
+import atexit
+import os
+import shutil
+import tempfile
+
+_data = tempfile.mkdtemp(prefix="vitrine-tests-")
+atexit.register(shutil.rmtree, _data, ignore_errors=True)
+
+for name in ("DATABASE_URL", "REDIS_URL", "S3_BUCKET", "SECRET_KEY", "HTTPS", "ALLOWED_HOSTS", "DEBUG"):
+    os.environ.pop(name, None)
+os.environ["DATA_DIR"] = _data
+os.environ["LOG_LEVEL"] = "WARNING"
