@@ -1,0 +1,77 @@
+"""``evaluate``: measure an artefact on labelled pictures."""
+
+import argparse
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from rich.table import Table
+
+from ml.commands.terminal import console, progress
+from ml.serving import STARTER, load
+
+
+def add_to(commands: Any) -> None:
+    """Add the command's options."""
+    parser = commands.add_parser(
+        "evaluate",
+        help="measure an artefact on labelled pictures",
+        description=(
+            "Measure an artefact on DIR/<category>/* or DIR/<source>/<category>/*. Folders of "
+            "other categories and unreadable pictures are counted and left out. Pictures that the "
+            "artefact was trained on are counted too: figures that contain them flatter."
+        ),
+    )
+    parser.add_argument("--data", type=Path, required=True, metavar="DIR", help="labelled pictures")
+    parser.add_argument("--json", type=Path, metavar="OUT", help="write the report here")
+    parser.add_argument("--artefact", type=Path, default=STARTER, help="default: the one included")
+    parser.add_argument(
+        "--only-unseen", action="store_true", help="leave out what the artefact was trained on"
+    )
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Measure, write and show."""
+    from ml.evaluation import evaluate
+
+    predictor = load(options.artefact)
+    with progress() as advance:
+        report = evaluate(
+            predictor, options.data, only_unseen=options.only_unseen, on_progress=advance
+        )
+    if options.json:
+        text = json.dumps(report, indent=1, ensure_ascii=False)
+        options.json.write_text(text + "\n", encoding="utf-8")
+    show(report)
+    return 0
+
+
+def show(report: Mapping[str, Any]) -> None:
+    """Print a report as tables."""
+    low, high = report["macro_f1_interval"]
+    console.print(
+        f"n {report['n']}  accuracy {report['accuracy']:.3f}  macro-F1 {report['macro_f1']:.3f} "
+        f"({low:.3f} to {high:.3f})  weighted F1 {report['weighted_f1']:.3f}  calibration error "
+        f"{report['ece']:.3f}"
+    )
+    scores = Table("category", "precision", "recall", "F1", "support", *report["labels"])
+    for label, counts in zip(report["labels"], report["confusion"], strict=True):
+        row = report["per_label"][label]
+        figures = [f"{row[name]:.3f}" for name in ("precision", "recall", "f1")]
+        scores.add_row(label, *figures, str(row["support"]), *map(str, counts))
+    console.print(scores)
+    sources = Table("source", "n", "accuracy")
+    for name, row in report["per_source"].items():
+        sources.add_row(name, str(row["n"]), f"{row['accuracy']:.3f}")
+    console.print(sources)
+    if report["left_out"]:
+        console.print(f"left out, being none of the categories: {report['left_out']}")
+    for path, reason in report["unreadable"].items():
+        console.print(f"unreadable: {path}: {reason}")
+    if report["num_learned"]:
+        console.print(
+            f"{report['num_learned']} of these pictures were used in training: the figures "
+            "flatter. Give --only-unseen for honest ones."
+        )

@@ -1,0 +1,35 @@
+"""What commands say while they work: to standard error, so that results can be piped."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+console = Console(stderr=True)
+OnProgress = Callable[[str, int, int], None]
+
+
+@contextmanager
+def progress() -> Iterator[OnProgress]:
+    """Show bars; yields a function of (what, done, all).
+
+    Where nobody watches (output to a file), each finished bar is one line.
+    """
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=console, transient=True) as bars:
+        tasks: dict[str, int] = {}
+
+        def advance(what: str, done: int, total: int) -> None:
+            if what not in tasks:
+                tasks[what] = bars.add_task(what, total=total)
+            bars.update(tasks[what], completed=done, total=total)  # type: ignore[arg-type]
+            if done == total and not console.is_terminal:
+                console.print(f"{what}: {total}")
+
+        yield advance

@@ -1,0 +1,225 @@
+"""``train``: from a folder of pictures to an artefact."""
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from ml.backbones import BACKBONES, Blueprint
+from ml.commands.terminal import console, progress
+from ml.labels import LABELS
+from ml.listing import DataError, Listing, list_pictures
+from ml.preparation import Prepared, SplitPlan, prepare_data
+from ml.recipe import AUGMENTATIONS, Recipe
+
+DEFAULT = Recipe(Blueprint("vgg16", 128, len(LABELS)))
+
+
+def add_to(commands: Any) -> None:
+    """Add the command's options."""
+    parser = commands.add_parser(
+        "train",
+        help="train a network and write an artefact",
+        description=(
+            "Train a network on DATA/<category>/* or DATA/<source>/<category>/*, export it for "
+            "serving, calibrate it, measure it on pictures it did not see, and write the artefact. "
+            "Folders of other categories are counted and left out."
+        ),
+        formatter_class=argparse.ArgumentDefaultsHelpFormatter,
+    )
+    parser.add_argument("data", type=Path, metavar="DATA", help="folder of pictures")
+    parser.add_argument("--out", type=Path, required=True, help="directory to write")
+    parser.add_argument("--resume", action="store_true", help="continue an interrupted training")
+    _add_network_options(parser)
+    _add_recipe_options(parser)
+    _add_split_options(parser)
+    parser.set_defaults(run=run)
+
+
+def _add_network_options(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("network")
+    group.add_argument("--backbone", choices=BACKBONES, default="vgg16", help="the network")
+    group.add_argument(
+        "--width", type=float, default=0.5, help="channels, as a part of those published (1.0)"
+    )
+    group.add_argument("--size", type=int, default=128, help="edge of the input in pixels")
+    group.add_argument(
+        "--weights",
+        default="none",
+        metavar="none|imagenet|FILE",
+        help="start from scratch, from Keras's download, or from a file of weights without top",
+    )
+    group.add_argument(
+        "--freeze-blocks",
+        type=int,
+        default=0,
+        help="VGG16 blocks, from the first, left as they are",
+    )
+    group.add_argument("--dropout", type=float, default=0.3, help="share of features dropped")
+
+
+def _add_recipe_options(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("recipe")
+    add = group.add_argument
+    add("--epochs", type=int, default=DEFAULT.epochs, help="passes over the pictures")
+    add("--batch", type=int, default=DEFAULT.batch, help="pictures a step")
+    add("--learning-rate", type=float, default=DEFAULT.learning_rate, help="highest rate")
+    add("--warm-up-epochs", type=float, default=DEFAULT.warm_up_epochs, help="until it is reached")
+    add("--weight-decay", type=float, default=DEFAULT.weight_decay, help="of AdamW")
+    add("--label-smoothing", type=float, default=DEFAULT.label_smoothing, help="0 to 1")
+    add(
+        "--balance",
+        type=float,
+        default=DEFAULT.balance,
+        help="draw pictures as they come (0) up to every category and source alike (1)",
+    )
+    add("--class-weights", action="store_true", help="weigh rare categories more in the loss")
+    add("--mix", type=float, default=DEFAULT.mix, help="share of batches with mixed pictures")
+    add(
+        "--average",
+        type=float,
+        default=DEFAULT.average,
+        help="momentum of the weights' mean; 0: none",
+    )
+    add("--augmentation", choices=sorted(AUGMENTATIONS), default="strong", help="random views")
+    add("--mixed-precision", action="store_true", help="compute in bfloat16")
+    add(
+        "--teacher",
+        type=Path,
+        action="append",
+        default=[],
+        help="artefact to learn from as well (may be given again); it must share the split",
+    )
+    add("--teacher-share", type=float, default=DEFAULT.teacher_share, help="of the target, 0 to 1")
+    add(
+        "--teacher-temperature",
+        type=float,
+        default=DEFAULT.teacher_temperature,
+        help="softens the teacher's opinion",
+    )
+    add("--seed", type=int, default=0, help="of weights, views and split")
+
+
+def _add_split_options(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("split")
+    group.add_argument(
+        "--split",
+        choices=("random", "by-source", "both"),
+        default="both",
+        help="hold out single pictures, whole sources, or some of either",
+    )
+    group.add_argument("--share", type=float, default=0.1, help="held out, in each of these ways")
+    group.add_argument("--calibrate-share", type=float, default=0.08, help="kept for calibration")
+    group.add_argument(
+        "--together",
+        action="append",
+        default=[],
+        metavar="NAME+NAME",
+        help="sources that belong together, for instance by one author; * stands for anything",
+    )
+    group.add_argument(
+        "--at-least", type=int, default=10, help="smallest number of pictures of a category"
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    """Train, and say how it went."""
+    recipe = recipe_from(options)
+    listing = list_pictures(options.data)
+    _announce(listing, recipe)
+    plan = SplitPlan(
+        options.split, options.share, options.calibrate_share, tuple(options.together), options.seed
+    )
+    with progress() as advance:
+        prepared = prepare_data(
+            listing, LABELS, options.size, plan, at_least=options.at_least, on_progress=advance
+        )
+    _announce_parts(prepared)
+    train_and_assemble(recipe, prepared, options.out, resume=options.resume)
+    return 0
+
+
+def recipe_from(options: argparse.Namespace) -> Recipe:
+    """Return the recipe that the options describe."""
+    scratch = options.weights == "none"
+    published_for_imagenet = options.backbone in ("vgg16", "resnet50") and not scratch
+    blueprint = Blueprint(
+        backbone=options.backbone,
+        side=options.size,
+        num_labels=len(LABELS),
+        width=options.width,
+        batch_norm=scratch,
+        scaling="imagenet" if published_for_imagenet else "unit",
+        dropout=options.dropout,
+    )
+    same = (
+        "epochs", "batch", "learning_rate", "warm_up_epochs", "weight_decay", "label_smoothing",
+        "balance", "class_weights", "mix", "average", "augmentation", "mixed_precision", "weights",
+        "freeze_blocks", "teacher_share", "teacher_temperature", "seed",
+    )  # fmt: skip
+    teachers = tuple(str(path) for path in options.teacher)
+    return Recipe(blueprint, teachers=teachers, **{name: getattr(options, name) for name in same})
+
+
+def train_and_assemble(recipe: Recipe, prepared: Prepared, out: Path, *, resume: bool) -> None:
+    """Train, export, measure and write."""
+    from ml.assembling import assemble
+    from ml.feeding import Views
+    from ml.teaching import load_teacher
+    from ml.training import train, true_indices
+
+    teachers = [load_teacher(Path(path), prepared) for path in recipe.teachers]
+    views = Views(prepared.learn.pixels, prepared.learn.samples, LABELS, recipe, teachers)
+    watched = (prepared.calibrate.pixels, true_indices(prepared.calibrate.samples, LABELS))
+    history: list[dict[str, float]] = []
+    with progress() as advance:
+
+        def on_epoch(number: int, figures: dict[str, float]) -> None:
+            history.append({"epoch": number, **figures})
+            told = "  ".join(f"{name} {value:.4f}" for name, value in figures.items())
+            console.print(f"epoch {number}/{recipe.epochs}  {told}")
+
+        model = train(
+            recipe,
+            views,
+            watched,
+            work_folder(out),
+            resume=resume,
+            on_epoch=on_epoch,
+            on_step=lambda step, steps: advance("steps", step, steps + 1),
+        )
+    artefact = assemble(
+        model, recipe, prepared, out, history, on_candidate=lambda one: console.print(one.to_json())
+    )
+    for name, figures in artefact.report["measured"].items():
+        told = {key: figures.get(key) for key in ("n", "accuracy", "macro_f1", "ece")}
+        console.print(f"{name}: {told}")
+    console.print(f"wrote {out}, version {artefact.version[:12]}")
+
+
+def work_folder(out: Path) -> Path:
+    """Return where checkpoints are kept while an artefact is trained."""
+    if not out.absolute().parent.is_dir():
+        raise DataError(
+            f"There is no folder {out.absolute().parent} to write {out.name} to. Make it."
+        )
+    return out.absolute().with_name(f".{out.name}.training")
+
+
+def _announce(listing: Listing, recipe: Recipe) -> None:
+    """Say what there is and what will be done with it."""
+    console.print(f"{len(listing.samples)} pictures: {listing.count()}")
+    if listing.left_out:
+        console.print(f"left out, being none of the categories: {listing.left_out}")
+    if recipe.weights == "none":
+        console.print("no pretrained weights were given: training from scratch")
+
+
+def _announce_parts(prepared: Prepared) -> None:
+    """Say how the data was divided."""
+    account = prepared.account()
+    for path, reason in prepared.unreadable.items():
+        console.print(f"unreadable: {path}: {reason}")
+    console.print(f"near-duplicates kept on one side: {account['num_repeated']}")
+    for name, counts in account["parts"].items():
+        console.print(f"{name}: {sum(counts.values())} {counts}")
+    console.print(f"sources held out whole: {', '.join(account['unseen_sources']) or 'none'}")
