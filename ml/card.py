@@ -106,7 +106,7 @@ def _data(data: Mapping[str, Any]) -> str:
         f"Pictures of other categories left out: {left_out}. Unreadable: {data['num_unreadable']}. "
         f"Near-duplicates, kept on one side of the split: {data['num_repeated']}. The licences of "
         "the pictures are mixed; none is part of this artefact.\n\n"
-        f"Split `{split['kind']}`, share {split['share']:g}, seed {split['seed']}:\n\n{parts}\n"
+        f"Split `{split['kind']}`, shares {split['share']:g} (pictures) and {split['source_share']:g} (sources), seed {split['seed']}:\n\n{parts}\n"
         f"Sources held out whole: {', '.join(data['unseen_sources']) or 'none'}.\n\n"
         f"All pictures by source:\n\n{sources}"
     )

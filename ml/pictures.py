@@ -27,8 +27,8 @@ MAX_PIXELS = 50_000_000
 MAX_PIXELS_JPEG = 178_000_000
 """Limit of a baseline JPEG, which is decoded at a fraction of its size."""
 
-FORMATS = ("JPEG", "MPO", "PNG", "GIF", "TIFF", "WEBP", "BMP", "PPM", "JPEG2000", "AVIF", "TGA")
-"""What is opened at all. Pillow knows formats that start other programs (EPS): not on this list."""
+FORMATS = ("JPEG", "PNG", "GIF", "TIFF", "WEBP", "BMP", "PPM", "JPEG2000", "AVIF", "TGA")
+"""What is opened at all (MPO comes with JPEG). Pillow knows formats that start other programs (EPS): not on this list."""
 
 _EXPECTED = "A JPEG, PNG, TIFF, WebP, GIF or BMP picture is expected"
 _DAMAGE = (

@@ -26,6 +26,7 @@ class SplitPlan:
 
     kind: SplitKind = "both"
     share: float = 0.1
+    source_share: float = 0.05
     calibrate_share: float = 0.08
     together: tuple[str, ...] = ()
     seed: int = 0
@@ -71,6 +72,7 @@ class Prepared:
             "split": {
                 "kind": self.plan.kind,
                 "share": self.plan.share,
+                "source_share": self.plan.source_share,
                 "calibrate_share": self.plan.calibrate_share,
                 "together": list(self.plan.together),
                 "seed": self.plan.seed,
@@ -111,6 +113,7 @@ def prepare_data(
         groups,
         kind=plan.kind,
         share=plan.share,
+        source_share=plan.source_share,
         calibrate_share=plan.calibrate_share,
         together=plan.together,
         seed=plan.seed,

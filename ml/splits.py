@@ -38,6 +38,7 @@ def split_samples(
     *,
     kind: SplitKind = "both",
     share: float = 0.1,
+    source_share: float = 0.05,
     calibrate_share: float = 0.08,
     together: Iterable[str] = (),
     seed: int = 0,
@@ -48,7 +49,8 @@ def split_samples(
         samples: all pictures.
         duplicates: a group key for each sample; a group is never divided.
         kind: what is held out: ``random`` pictures, whole sources (``by-source``), or ``both``.
-        share: part of each category that is held out, in each of the two ways, 0 to 1.
+        share: part of each category that is held out as single pictures, 0 to 1.
+        source_share: part of each category that is held out as whole sources, 0 to 1.
         calibrate_share: part of each category for calibration, 0 to 1.
         together: patterns of source names joined by ``+`` (``"may_*+phil_may"``): sources that
             belong together, such as several books by one artist.
@@ -57,7 +59,7 @@ def split_samples(
     source_of = _join_sources(samples, together)
     held_sources: set[str] = set()
     if kind != "random":
-        held_sources = _choose_sources(samples, source_of, share, random.Random(seed))
+        held_sources = _choose_sources(samples, source_of, source_share, random.Random(seed))
     # A copy of a picture in a held-out source must not be learned from: it goes where that goes.
     touched = {
         group for group, source in zip(duplicates, source_of, strict=True) if source in held_sources

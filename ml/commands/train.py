@@ -107,7 +107,8 @@ def _add_split_options(parser: argparse.ArgumentParser) -> None:
         default="both",
         help="hold out single pictures, whole sources, or some of either",
     )
-    group.add_argument("--share", type=float, default=0.1, help="held out, in each of these ways")
+    group.add_argument("--share", type=float, default=0.1, help="held out as single pictures")
+    group.add_argument("--source-share", type=float, default=0.05, help="held out as whole sources")
     group.add_argument("--calibrate-share", type=float, default=0.08, help="kept for calibration")
     group.add_argument(
         "--together",
@@ -127,7 +128,12 @@ def run(options: argparse.Namespace) -> int:
     listing = list_pictures(options.data)
     _announce(listing, recipe)
     plan = SplitPlan(
-        options.split, options.share, options.calibrate_share, tuple(options.together), options.seed
+        kind=options.split,
+        share=options.share,
+        source_share=options.source_share,
+        calibrate_share=options.calibrate_share,
+        together=tuple(options.together),
+        seed=options.seed,
     )
     with progress() as advance:
         prepared = prepare_data(
