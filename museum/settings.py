@@ -173,7 +173,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 # --- Queue: a folder of messages, or REDIS_URL=redis://host:6379/0 ----------------------------------
 
 REDIS_URL = env.str("REDIS_URL", default="")
-TASK_SECONDS = env.int("TASK_SECONDS", default=300)
+TASK_SECONDS = env.int("TASK_SECONDS", default=120)
 CELERY_TASK_TIME_LIMIT = TASK_SECONDS
 CELERY_TASK_SOFT_TIME_LIMIT = max(TASK_SECONDS - 30, 1)
 CELERY_TASK_ACKS_LATE = True
@@ -189,7 +189,7 @@ if REDIS_URL:
     # Longer than any task, or a slow one would be delivered twice.
     CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": TASK_SECONDS * 2, "socket_timeout": 10}
 else:
-    CELERY_BROKER_URL = "filesystem://"
+    CELERY_BROKER_URL = "filesystem://localhost"
     _QUEUE = DATA_DIR / "queue"
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": str(_QUEUE / "messages"),
@@ -203,7 +203,7 @@ else:
 TAGGING_BEAT_SECONDS = env.float("TAGGING_BEAT_SECONDS", default=5.0)
 TAGGING_BATCH = env.int("TAGGING_BATCH", default=16)
 # A claim older than this belongs to a worker that died; it must be longer than a batch takes.
-TAGGING_CLAIM_SECONDS = env.int("TAGGING_CLAIM_SECONDS", default=TASK_SECONDS + 60)
+TAGGING_CLAIM_SECONDS = env.int("TAGGING_CLAIM_SECONDS", default=TASK_SECONDS + 30)
 TAGGING_THREADS = env.int("TAGGING_THREADS", default=0)  # 0: as many as the machine has cores
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "queue" / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
@@ -237,4 +237,6 @@ LOGGING = {
     "formatters": {"line": {"format": "{levelname:<7} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
+    # A tick every few seconds is no news; what a task did, it says itself.
+    "loggers": {name: {"level": "WARNING"} for name in ("celery.worker.strategy", "celery.app.trace")},
 }
