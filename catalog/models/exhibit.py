@@ -46,6 +46,18 @@ class ExhibitQuerySet(models.QuerySet["Exhibit"]):
         names = list(slugs)
         return self.filter(category__slug__in=names) if names else self
 
+    def in_landscape_format(self) -> ExhibitQuerySet:
+        """Those whose principal photograph is wider than high and large enough to fill half a screen."""
+        from catalog.models.photograph import Photograph
+
+        wide = Photograph.objects.filter(position=0, width__gte=900, width__gt=models.F("height") * 1.1)
+        return self.filter(models.Exists(wide.filter(exhibit=models.OuterRef("pk"))))
+
+    def num_by_category(self) -> dict[int, int]:
+        """Number of exhibits by category id, by one grouped count; categories without any are left out."""
+        rows = self.filed().order_by().values_list("category").annotate(num=models.Count("pk"))
+        return dict(rows)
+
     def with_pictures(self) -> ExhibitQuerySet:
         """Fetches category and photographs along: two queries, however many exhibits."""
         return self.select_related("category").prefetch_related("photographs")
