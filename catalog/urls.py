@@ -1,4 +1,15 @@
-from django.urls import URLPattern
+"""The visitor's addresses, kept stable; `museum.urls` puts the language in front."""
+
+from django.urls import path
+
+from catalog.views.exhibit import exhibit, exhibit_by_number
+from catalog.views.front_door import front_door
+from catalog.views.gallery import gallery
 
 app_name = "catalog"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", front_door, name="front-door"),
+    path("gallery/", gallery, name="gallery"),
+    path("exhibits/<int:pk>/", exhibit_by_number, name="exhibit-by-number"),
+    path("exhibits/<int:pk>/<str:slug>/", exhibit, name="exhibit"),
+]

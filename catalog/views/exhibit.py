@@ -1,0 +1,59 @@
+"""One work: picture, label, and the way on within the visitor's filter."""
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from catalog.gallery import LONGEST_ID, Filter, UnknownCategory, neighbours
+from catalog.linked_data import as_json, visual_artwork
+from catalog.models import Category, Exhibit
+from catalog.views.public import public_page
+
+
+@public_page
+def exhibit(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
+    """Drafts and untagged exhibits do not exist for visitors, whatever the address says."""
+    work = _on_view(pk)
+    if slug != work.slug:
+        return _to_right_address(request, work)
+    try:
+        chosen = Filter.read(request.GET, Category.objects.all())
+    except UnknownCategory:
+        return redirect(work, permanent=False)
+    photographs = list(work.photographs.all())
+    address = request.build_absolute_uri(work.get_absolute_url())
+    images = [request.build_absolute_uri(photograph.largest_url) for photograph in photographs]
+    previous, following = neighbours(chosen, work)
+    return render(
+        request,
+        "catalog/exhibit.html",
+        {
+            "exhibit": work,
+            "photograph": photographs[0],
+            "further": photographs[1:],
+            "chosen": chosen,
+            "previous": previous,
+            "next": following,
+            "address": address,
+            "preview": request.build_absolute_uri(photographs[0].fallback_url),
+            "linked_data": as_json(visual_artwork(work, address, images, settings.MUSEUM_NAME)),
+        },
+    )
+
+
+@public_page
+def exhibit_by_number(request: HttpRequest, pk: int) -> HttpResponse:
+    return _to_right_address(request, _on_view(pk))
+
+
+def _on_view(pk: int) -> Exhibit:
+    if len(str(pk)) > LONGEST_ID:
+        raise Http404("No exhibit has such a number.")
+    return get_object_or_404(Exhibit.objects.on_view().with_pictures(), pk=pk)
+
+
+def _to_right_address(request: HttpRequest, work: Exhibit) -> HttpResponse:
+    """The title was corrected, or the address typed: one permanent step, and the filter comes along."""
+    query = request.META.get("QUERY_STRING", "")
+    address = work.get_absolute_url()
+    return redirect(f"{address}?{query}" if query else address, permanent=True)
