@@ -22,6 +22,26 @@ class AlreadyDecided(Exception):
         super().__init__(f"{exhibit.name} has been decided meanwhile. {where}")
 
 
+class ReviewQuerySet(models.QuerySet["Review"]):
+    def by(self, person: User) -> ReviewQuerySet:
+        return self.filter(decided_by=person)
+
+    def standing(self) -> ReviewQuerySet:
+        """Decisions that nobody has taken back."""
+        return self.filter(undoes=None, undone_by=None)
+
+    def with_story(self) -> ReviewQuerySet:
+        """Newest first, with what a line of history shows (two queries), and `can_undo`: whether it still can be."""
+        later = Review.objects.standing().filter(exhibit=models.OuterRef("exhibit"), pk__gt=models.OuterRef("pk"))
+        still_there = Q(undoes=None, undone_by=None, exhibit__category=models.F("category")) & ~models.Exists(later)
+        return (
+            self.select_related("exhibit", "category", "previous", "decided_by", "suggestion__category", "undone_by")
+            .prefetch_related("exhibit__photographs")
+            .annotate(can_undo=models.ExpressionWrapper(still_there, models.BooleanField()))
+            .order_by("-pk")
+        )
+
+
 class Review(models.Model):
     """Who moved which exhibit from where to where, when, and on what suggestion."""
 
@@ -34,7 +54,7 @@ class Review(models.Model):
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="reviews")
     decided_at = models.DateTimeField(auto_now_add=True)
 
-    objects: ClassVar[models.Manager[Review]] = models.Manager()
+    objects: ClassVar[models.Manager[Review]] = ReviewQuerySet.as_manager()
 
     class Meta:
         ordering = ["-decided_at", "-pk"]
