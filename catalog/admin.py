@@ -48,13 +48,14 @@ class PhotographForm(forms.ModelForm[Photograph]):
             pictures.read(data)
         except pictures.PictureRefused as refusal:
             raise forms.ValidationError(str(refusal)) from refusal
+        self.cleaned_data["file_name"] = sent.name
         return data
 
 
-class PhotographFormSet(BaseInlineFormSet[Photograph, Exhibit, PhotographForm]):
-    def save_new(self, form: PhotographForm, commit: bool = True) -> Photograph:
-        name = self.files[form.add_prefix("picture")].name
-        return add_photograph(self.instance, form.cleaned_data["picture"], name, form.cleaned_data["alt_text"])
+class PhotographFormSet(BaseInlineFormSet[Photograph, Exhibit, forms.ModelForm[Photograph]]):
+    def save_new(self, form: forms.ModelForm[Photograph], commit: bool = True) -> Photograph:
+        sent = form.cleaned_data
+        return add_photograph(self.instance, sent["picture"], sent["file_name"], sent["alt_text"])
 
 
 class PhotographInline(admin.TabularInline[Photograph, Exhibit]):

@@ -5,9 +5,12 @@
 
 from pathlib import Path
 
+import django_stubs_ext
 import environ
 
 from museum.embedded import kept_secret
+
+django_stubs_ext.monkeypatch()  # ModelAdmin[Exhibit] and the like work when the program runs, too
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent

@@ -28,7 +28,9 @@ def category(slug: str) -> Category:
     return Category.objects.get(slug=slug)
 
 
-def make_exhibit(*, filed_under: str | None = None, published: bool = True, pictured: bool = False, **changes) -> Exhibit:
+def make_exhibit(
+    *, filed_under: str | None = None, published: bool = True, pictured: bool = False, **changes
+) -> Exhibit:
     number = next(_numbers)
     values = {
         "accession_number": f"1987.{number}",
