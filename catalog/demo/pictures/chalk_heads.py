@@ -44,7 +44,9 @@ def lightness(view: View) -> Field:
     return np.asarray(1 - view.cover * (1 - np.clip(tone, 0, 1)), dtype=np.float32)
 
 
-def study(solid: Solid, shape: Shape, span: float, centre: tuple[float, float], seed: int, fading: float = 0.75) -> Sheet:
+def study(
+    solid: Solid, shape: Shape, span: float, centre: tuple[float, float], seed: int, fading: float = 0.75
+) -> Sheet:
     """Contour, rubbed shadow and two sets of hatching, left unfinished towards the bottom."""
     rough = (shape[0] // 2, shape[1] // 2)
     view = seen(solid, rough, span, centre).enlarged(shape)

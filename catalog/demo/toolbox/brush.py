@@ -24,6 +24,7 @@ class Pass:
     bristles: int
     jitter: float = 0.035  # how far colours stray, 0..1
     fine: float = 0.0  # 0: everywhere, 1: only where the scene asks for detail
+    stray: float = 0.2  # how far the hand strays from the flow, radians
 
 
 BROAD = (
@@ -33,10 +34,10 @@ BROAD = (
     Pass(5200, 18, 4, 2, 0.03, 1.0),
 )
 SMOOTH = (
-    Pass(1800, 90, 22, 5, 0.018),
-    Pass(4600, 46, 10, 3, 0.016),
-    Pass(6500, 22, 5, 2, 0.014, 0.7),
-    Pass(6000, 13, 3, 1, 0.012, 1.0),
+    Pass(1800, 90, 22, 5, 0.018, 0.0, 0.15),
+    Pass(4600, 46, 10, 3, 0.016, 0.0, 0.1),
+    Pass(7000, 20, 4.5, 2, 0.013, 0.7, 0.06),
+    Pass(8000, 11, 2.6, 1, 0.01, 1.0, 0.05),
 )
 
 
@@ -101,7 +102,7 @@ def _go_over(
     zoom = shape[0] / scene.shape[0]
     x, y = _starts(scene.fine, source, going)
     colour = sampled(scene.colour, x, y)
-    stray = source.normal(0, 0.2, x.size).astype(np.float32)
+    stray = source.normal(0, going.stray, x.size).astype(np.float32)
     path = _paths(scene, x, y, going.length * unit / zoom / 4, colour, stray) * zoom
     along = path[:, -1] - path[:, 0]
     reach = np.hypot(along[:, 0], along[:, 1])[:, None] + 1e-3

@@ -21,7 +21,9 @@ class Sheet:
         layer = np.asarray(image.resize((self.shape[1], self.shape[0]), Image.Resampling.BOX), dtype=np.float32)
         self.marks = 1 - (1 - self.marks) * (1 - layer / np.float32(255))
 
-    def contours(self, lines: list[Points], width: float, weight: float = 0.8, restated: int = 2, stray: float = 0.003) -> None:
+    def contours(
+        self, lines: list[Points], width: float, weight: float = 0.8, restated: int = 2, stray: float = 0.003
+    ) -> None:
         """Outlines drawn with changing pressure, each gone over again a hair's breadth away."""
         for again in range(restated):
             image = Image.new("L", (self.shape[1] * 2, self.shape[0] * 2))
@@ -40,8 +42,15 @@ class Sheet:
             self._laid(image)
 
     def hatched(
-        self, dark: Field, angle: float, spacing: float, width: float, begins: float,
-        weight: float = 0.5, length: float = 0.12, flow: Field | None = None,
+        self,
+        dark: Field,
+        angle: float,
+        spacing: float,
+        width: float,
+        begins: float,
+        weight: float = 0.5,
+        length: float = 0.12,
+        flow: Field | None = None,
     ) -> None:
         """Short parallel strokes wherever *dark* exceeds *begins*, slightly bowed, pressed by the tone."""
         rows, columns = self.shape
@@ -78,7 +87,9 @@ class Sheet:
         image = Image.new("L", (self.shape[1] * 2, self.shape[0] * 2))
         pen = ImageDraw.Draw(image)
         thick = max(1, round(width * rows * 2))
-        for corners, fill in zip((course.reshape(x.size, -1) * rows * 2).tolist(), press.astype(int).tolist(), strict=True):
+        for corners, fill in zip(
+            (course.reshape(x.size, -1) * rows * 2).tolist(), press.astype(int).tolist(), strict=True
+        ):
             pen.line(corners, fill=fill, width=thick)
         self._laid(image)
 

@@ -64,9 +64,7 @@ def noise(
         rows, columns = int(shape[0] / high) + 4, int(shape[1] / wide) + 4
         knots = source.random((rows, columns), dtype=np.float32)
         window = (1.0, 1.0, 1.0 + shape[1] / wide, 1.0 + shape[0] / high)
-        layer = Image.fromarray(knots).resize(
-            (shape[1], shape[0]), Image.Resampling.BICUBIC, box=window
-        )
+        layer = Image.fromarray(knots).resize((shape[1], shape[0]), Image.Resampling.BICUBIC, box=window)
         total += np.float32(weight) * (np.asarray(layer, dtype=np.float32) - 0.5)
         weights += weight * weight
         weight *= gain

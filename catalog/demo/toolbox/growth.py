@@ -32,8 +32,15 @@ def branches(
 
 
 def bare_tree(
-    scene: Scene, base: tuple[float, float], height: float, seed: int, colour: str,
-    levels: int = 6, spread: float = 0.5, lean: float = 0.0, fine_twigs: bool = True,
+    scene: Scene,
+    base: tuple[float, float],
+    height: float,
+    seed: int,
+    colour: str,
+    levels: int = 6,
+    spread: float = 0.5,
+    lean: float = 0.0,
+    fine_twigs: bool = True,
 ) -> Field:
     """A tree without leaves; returns its mask."""
     size = (scene.shape[1] * 2, scene.shape[0] * 2)
@@ -53,8 +60,14 @@ def bare_tree(
 
 
 def leafy_tree(
-    scene: Scene, base: tuple[float, float], height: float, wide: float, seed: int,
-    leaves: tuple[str, str, str] = ("1f2a18", "4b5a2b", "a3a055"), trunk: str = "33281c", clump: float = 0.16,
+    scene: Scene,
+    base: tuple[float, float],
+    height: float,
+    wide: float,
+    seed: int,
+    leaves: tuple[str, str, str] = ("1f2a18", "4b5a2b", "a3a055"),
+    trunk: str = "33281c",
+    clump: float = 0.16,
 ) -> Field:
     """A tree in leaf: a lumpy crown lit from the upper left on a trunk; returns the crown's mask."""
     bare_tree(scene, base, height * 0.85, seed, trunk, 4, 0.5, fine_twigs=False)
@@ -90,28 +103,66 @@ def house(
 ) -> None:
     """A cottage seen on its corner: gable in the light, long wall in the shade, *corner* at its foot."""
     x, y = corner
-    gable = [(x - 0.5 * size, y), (x - 0.5 * size, y - 0.5 * size), (x - 0.25 * size, y - 0.92 * size),
-             (x, y - 0.5 * size), (x, y)]
+    gable = [
+        (x - 0.5 * size, y),
+        (x - 0.5 * size, y - 0.5 * size),
+        (x - 0.25 * size, y - 0.92 * size),
+        (x, y - 0.5 * size),
+        (x, y),
+    ]
     long = size * depth * 1.6
     side = [(x, y), (x, y - 0.5 * size), (x + long, y - 0.46 * size), (x + long, y - 0.02 * size)]
-    top = [(x - 0.27 * size, y - 0.95 * size), (x + 0.04 * size, y - 0.47 * size),
-           (x + long + 0.03 * size, y - 0.43 * size), (x + long - 0.22 * size, y - 0.88 * size)]
+    top = [
+        (x - 0.27 * size, y - 0.95 * size),
+        (x + 0.04 * size, y - 0.47 * size),
+        (x + long + 0.03 * size, y - 0.43 * size),
+        (x + long - 0.22 * size, y - 0.88 * size),
+    ]
     scene.shade(scene.shape_of(gable, wall, smooth=False, flow=1.57), scene.y * 0 + (1.05 if lit else 0.8))
     scene.shade(scene.shape_of(side, wall, smooth=False, flow=0.0), scene.y * 0 + 0.62)
     scene.shape_of(top, roof, smooth=False, flow=1.1)
     stack = x + long * 0.55
-    scene.shape_of([(stack, y - 1.06 * size), (stack + 0.1 * size, y - 1.06 * size),
-                    (stack + 0.1 * size, y - 0.7 * size), (stack, y - 0.7 * size)], wall, smooth=False)
+    scene.shape_of(
+        [
+            (stack, y - 1.06 * size),
+            (stack + 0.1 * size, y - 1.06 * size),
+            (stack + 0.1 * size, y - 0.7 * size),
+            (stack, y - 0.7 * size),
+        ],
+        wall,
+        smooth=False,
+    )
     for across in (0.25, 0.62):
         left = x + long * across
-        scene.shape_of([(left, y - 0.36 * size), (left + 0.11 * size, y - 0.355 * size),
-                        (left + 0.11 * size, y - 0.19 * size), (left, y - 0.2 * size)], "2c241d", smooth=False)
-    scene.shape_of([(x - 0.32 * size, y - 0.3 * size), (x - 0.19 * size, y - 0.3 * size),
-                    (x - 0.19 * size, y), (x - 0.32 * size, y)], "3a2c20", smooth=False)
+        scene.shape_of(
+            [
+                (left, y - 0.36 * size),
+                (left + 0.11 * size, y - 0.355 * size),
+                (left + 0.11 * size, y - 0.19 * size),
+                (left, y - 0.2 * size),
+            ],
+            "2c241d",
+            smooth=False,
+        )
+    scene.shape_of(
+        [
+            (x - 0.32 * size, y - 0.3 * size),
+            (x - 0.19 * size, y - 0.3 * size),
+            (x - 0.19 * size, y),
+            (x - 0.32 * size, y),
+        ],
+        "3a2c20",
+        smooth=False,
+    )
 
 
 def ship(
-    scene: Scene, foot: tuple[float, float], size: float, hull: str = "2b211a", sail: str = "d8c7a3", shade: str = "8a7a5e",
+    scene: Scene,
+    foot: tuple[float, float],
+    size: float,
+    hull: str = "2b211a",
+    sail: str = "d8c7a3",
+    shade: str = "8a7a5e",
     heel: float = 0.0,
 ) -> None:
     """A three-master of height *size* with her sails set; *foot* is the middle of her waterline."""
@@ -128,14 +179,34 @@ def ship(
         levels = ((0.17, 0.52, 1.0), (0.54, 0.78, 0.8), (0.8, 0.97, 0.55))
         for low, high, share in levels:
             bottom, up, half = -tall * low - 0.05, -tall * high, wide * share / 2
-            outline = [at(mast - half, up), at(mast + half * 0.9, up), at(mast + half * 1.35, (bottom + up) / 2),
-                       at(mast + half * 1.05, bottom), at(mast + half * 0.1, bottom - 0.02), at(mast - half * 1.1, bottom),
-                       at(mast - half * 0.85, (bottom + up) / 2)]
+            outline = [
+                at(mast - half, up),
+                at(mast + half * 0.9, up),
+                at(mast + half * 1.35, (bottom + up) / 2),
+                at(mast + half * 1.05, bottom),
+                at(mast + half * 0.1, bottom - 0.02),
+                at(mast - half * 1.1, bottom),
+                at(mast - half * 0.85, (bottom + up) / 2),
+            ]
             mask = scene.shape_of(outline, sail, smooth=False, flow=1.4)
             across = (scene.x - at(mast, up)[0]) / (size * half)
             scene.shade(mask, np.clip(0.95 - 0.28 * across, 0.45, 1.1))
     jib = [at(0.27, -0.7), at(0.62, -0.27), at(0.38, -0.2)]
     scene.shape_of(jib, shade, smooth=False, flow=1.0)
-    scene.shape_of([at(-0.48, -0.2), at(-0.4, -0.19), at(-0.36, -0.13), at(0.3, -0.11), at(0.44, -0.17),
-                    at(0.36, -0.02), at(0.3, 0.015), at(-0.38, 0.015), at(-0.45, -0.06)], hull, smooth=False, flow=0.0)
+    scene.shape_of(
+        [
+            at(-0.48, -0.2),
+            at(-0.4, -0.19),
+            at(-0.36, -0.13),
+            at(0.3, -0.11),
+            at(0.44, -0.17),
+            at(0.36, -0.02),
+            at(0.3, 0.015),
+            at(-0.38, 0.015),
+            at(-0.45, -0.06),
+        ],
+        hull,
+        smooth=False,
+        flow=0.0,
+    )
     scene.stroke([at(-0.45, -0.1), at(0.38, -0.075)], spar * 1.2, shade, smooth=False)

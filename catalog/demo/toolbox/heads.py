@@ -57,7 +57,7 @@ class Head:
         bridge = limb(side, y, z, (0, 0.05, 0.37), (0, -0.06, 0.42 + jut), 0.034, 0.034)
         bridge = blend(bridge, limb(side, y, z, (0, -0.06, 0.42 + jut), (0, -0.145, 0.455), 0.034, 0.042), 0.03)
         body = blend(body, bridge, 0.035)
-        body = blend(body, ball(side, y, z, (0.047, -0.158, 0.405), 0.03), 0.025)
+        body = blend(body, ball(side, y, z, (0.044, -0.155, 0.395), 0.027), 0.03)
         body = carve(body, ball(side, y, z, (0.025, -0.193, 0.428), 0.014), 0.015)
         return self._mouth(side, y, z, body)
 
@@ -67,7 +67,7 @@ class Head:
         upper = limb(side, y, z, (0.02, -0.243, 0.392), (0.085, -0.262, 0.345), 0.021, 0.01)
         body = blend(body, upper, 0.014)
         body = blend(body, limb(side, y, z, (0, -0.293, 0.382), (0.055, -0.285, 0.355), 0.026, 0.014), 0.014)
-        body = carve(body, limb(side, y, z, (0, -0.266, 0.425), (0.1, -0.268, 0.36), 0.009), 0.014)
+        body = carve(body, limb(side, y, z, (0, -0.267, 0.418), (0.082, -0.27, 0.36), 0.006), 0.016)
         ear = egg(side, y, z, (0.335, -0.03, -0.03), (0.035, 0.105, 0.065))
         ear = carve(ear, egg(side, y, z, (0.375, -0.02, -0.02), (0.02, 0.07, 0.035)), 0.02)
         return blend(body, ear, 0.02)
@@ -85,7 +85,7 @@ class Head:
         face_hole = egg(side, y, z, (0, -0.16, 0.42), (0.255, 0.36, 0.36))
         nape = -(y + np.float32(0.22) + z * np.float32(0.55))
         cap = carve(cap, face_hole, 0.03)
-        cap = np.maximum(cap, nape * -1 * -1)
+        cap = np.maximum(cap, nape)
         if self.hair == "bun":
             knot = ball(side, y, z, (0, 0.16, -0.56), 0.16) - np.float32(0.01) * np.sin(y * 50 + x * 40)
             cap = blend(cap, knot, 0.04)

@@ -30,8 +30,11 @@ class View:
     def enlarged(self, shape: Shape) -> "View":
         """The same view at another size; its outline is sharpened again."""
         fields = (self.x, self.y, self.z, self.normal, self.key, self.hollow)
-        cover = smoothstep(0.3, 0.7, resized(self.cover, shape))
-        return View(cover, *(resized(field, shape) for field in fields))
+        soft = resized(self.cover, shape)
+        share = np.maximum(soft, 0.25)  # beyond the outline there are zeros: divide their weight out
+        stretched = [resized(field, shape) for field in fields]
+        filled = [field / (share[..., None] if field.ndim == 3 else share) for field in stretched]
+        return View(smoothstep(0.28, 0.72, soft), *filled)
 
 
 def _rays(shape: Shape, span: float, centre: tuple[float, float]) -> tuple[Field, Field]:
@@ -95,13 +98,17 @@ def seen(
     height, width = shape
     coarse = (-(-height // 4), -(-width // 4))
     unit = span / height
-    x, y = _rays(coarse, unit * 4 * coarse[0], (centre[0] + unit * (4 * coarse[1] - width) / 2,
-                                                 centre[1] - unit * (4 * coarse[0] - height) / 2))
+    x, y = _rays(
+        coarse,
+        unit * 4 * coarse[0],
+        (centre[0] + unit * (4 * coarse[1] - width) / 2, centre[1] - unit * (4 * coarse[0] - height) / 2),
+    )
     start = _march(solid, x, y, np.full_like(x, NEAR), unit * 2.9, 48).reshape(coarse)
     start = np.repeat(np.repeat(start, 4, axis=0), 4, axis=1)[:height, :width].ravel()
     x, y = _rays(shape, span, centre)
-    z = _march(solid, x, y, np.ascontiguousarray(start), 0.0, 22)
+    z = _march(solid, x, y, np.ascontiguousarray(start), 0.0, 48)
     hit = np.flatnonzero(z > FAR)
+    hit = hit[solid(x[hit], y[hit], z[hit]) < unit]  # rays still grazing past are misses
     points = (x[hit], y[hit], z[hit])
     normal = _normals(solid, *points)
     light = np.array(lamp, dtype=np.float32) / np.float32(np.linalg.norm(lamp))

@@ -38,21 +38,30 @@ class Scene:
         tint = ink(colour) if isinstance(colour, str) else colour
         self.colour = mixed(self.colour, tint, mask)
         if flow is not None:
-            self.flow = np.where(mask > 0.5, np.float32(flow) if np.isscalar(flow) else flow, self.flow)
+            self.flow = np.where(mask > 0.5, np.asarray(flow, dtype=np.float32), self.flow)
         if fine is not None:
             self.fine = np.where(mask > 0.2, np.float32(fine), self.fine)
 
     def shape_of(
         self, points: Points, colour: Field | str, smooth: bool = True, flow: float | None = None, fine: float = 0.9
     ) -> Field:
-        """A filled outline; returns its mask for shading."""
-        mask = area(self.shape, points, smooth)
-        self.lay(mask, colour, flow, fine)
+        """A filled outline; returns its mask (h, w) for shading."""
+        part, window = area(self.shape, points, smooth)
+        tint = ink(colour) if isinstance(colour, str) else colour
+        self.colour[window] = mixed(self.colour[window], tint, part)
+        self.fine[window] = np.where(part > 0.2, np.float32(fine), self.fine[window])
+        if flow is not None:
+            self.flow[window] = np.where(part > 0.5, np.float32(flow), self.flow[window])
+        mask = np.zeros(self.shape, dtype=np.float32)
+        mask[window] = part
         return mask
 
     def stroke(self, points: Points, width: float, colour: Field | str, smooth: bool = True) -> None:
         """A drawn line of even width."""
-        self.lay(line(self.shape, points, width, smooth), colour, None, 1.0)
+        part, window = line(self.shape, points, width, smooth)
+        tint = ink(colour) if isinstance(colour, str) else colour
+        self.colour[window] = mixed(self.colour[window], tint, part)
+        self.fine[window] = np.where(part > 0.2, np.float32(1), self.fine[window])
 
     def touch(self, points: Points, width: float, colour: Field | str) -> None:
         """A line kept for the small brush at the very end, so that it stays whole."""
@@ -71,11 +80,17 @@ class Scene:
 
     def shade(self, mask: Field, factor: Field) -> None:
         """Darken or lighten under a mask."""
-        self.colour = self.colour * (1 + (factor - 1) * mask)[..., None]
+        self.colour = np.asarray(self.colour * (1 + (factor - 1) * mask)[..., None], dtype=np.float32)
 
     def sky(
-        self, stops: list[tuple[float, str]], horizon: float, seed: int,
-        cloud: str = "f4ead8", shadow: str = "8b8f9c", cover: float = 0.5, scale: float = 0.3,
+        self,
+        stops: list[tuple[float, str]],
+        horizon: float,
+        seed: int,
+        cloud: str = "f4ead8",
+        shadow: str = "8b8f9c",
+        cover: float = 0.5,
+        scale: float = 0.3,
     ) -> None:
         """A graded sky from the top to the horizon, with clouds lit from above."""
         fall = np.clip(self.y / horizon, 0, 1)
@@ -96,8 +111,16 @@ class Scene:
         self.lay(strength * np.exp(-((away / radius) ** 1.3)), colour)
 
     def ridge(
-        self, base: float, height: float, cell: float, seed: int, top: str, foot: str,
-        depth: float = 0.25, rough: float = 0.5, tilt: float = 0.0,
+        self,
+        base: float,
+        height: float,
+        cell: float,
+        seed: int,
+        top: str,
+        foot: str,
+        depth: float = 0.25,
+        rough: float = 0.5,
+        tilt: float = 0.0,
     ) -> Field:
         """Land whose skyline wanders about *base*; graded downwards over *depth*. Returns its mask."""
         width = self.shape[1]
@@ -112,8 +135,14 @@ class Scene:
         return mask
 
     def water(
-        self, top: float, tint: str, seed: int, share: float = 0.4, ripple: float = 0.02,
-        glint: str = "f2ead8", mask: Field | None = None,
+        self,
+        top: float,
+        tint: str,
+        seed: int,
+        share: float = 0.4,
+        ripple: float = 0.02,
+        glint: str = "f2ead8",
+        mask: Field | None = None,
     ) -> None:
         """Still water below *top*: the scene turned over, shaken by ripples, tinted."""
         height, width = self.shape

@@ -33,9 +33,7 @@ def egg(x: Field, y: Field, z: Field, centre: Point, radii: Point) -> Field:
     return outward * (outward - 1) / (steepness + np.float32(1e-6))
 
 
-def limb(
-    x: Field, y: Field, z: Field, start: Point, end: Point, radius: float, taper: float | None = None
-) -> Field:
+def limb(x: Field, y: Field, z: Field, start: Point, end: Point, radius: float, taper: float | None = None) -> Field:
     """A round rod from *start* to *end*, whose radius runs from *radius* to *taper*."""
     a, b, c = (e - s for s, e in zip(start, end, strict=True))
     u, v, w = x - start[0], y - start[1], z - start[2]
@@ -67,9 +65,7 @@ def ring(x: Field, y: Field, z: Field, centre: Point, radius: float, thick: floa
     return np.hypot(across, y - centre[1]) - np.float32(thick)
 
 
-def turned_profile(
-    x: Field, y: Field, z: Field, heights: list[float], radii: list[float], slack: float = 0.7
-) -> Field:
+def turned_profile(x: Field, y: Field, z: Field, heights: list[float], radii: list[float], slack: float = 0.7) -> Field:
     """A vessel thrown on the wheel: its radius at each height, shortened by *slack* for steep walls."""
     wall = np.hypot(x, z) - np.interp(y, heights, radii).astype(np.float32)
     lid = np.maximum(y - np.float32(heights[-1]), np.float32(heights[0]) - y)

@@ -14,7 +14,9 @@ def _swirl(view: View, seed: int, scale: float) -> Field:
     sheet = noise((size, size), size / 4, seed, 6, 0.55)
     across = (view.x + 0.35 * view.z) * scale * size * 0.25
     down = (view.y - 0.45 * view.z) * scale * size * 0.25
-    return sheet[down.astype(int) % size, across.astype(int) % size]
+    row, column = down.astype(int) % (2 * size), across.astype(int) % (2 * size)
+    row, column = np.minimum(row, 2 * size - 1 - row), np.minimum(column, 2 * size - 1 - column)
+    return np.asarray(sheet[row, column], dtype=np.float32)
 
 
 def _gloss(view: View, lamp: tuple[float, float, float], tight: float) -> Field:
@@ -27,8 +29,8 @@ def marble(view: View, seed: int, tint: str = "ece5d8", vein: str = "9a8f86", ve
     """Crystalline stone: light bleeds a little under the skin, soft grey veins, dust in the hollows."""
     bled = 0.55 * view.key + 0.45 * blurred(view.key, view.key.shape[0] / 60)
     up = 0.5 + 0.5 * view.normal[..., 1]
-    warm = bled[..., None] * ink("fff2df") * 0.82
-    cool = (view.hollow * (0.12 + 0.2 * up))[..., None] * ink("c9d3e2")
+    warm = bled[..., None] * ink("fff2df") * 0.95
+    cool = (view.hollow * (0.16 + 0.24 * up))[..., None] * ink("c9d3e2")
     bounce = (np.clip(-view.normal[..., 1], 0, 1) * view.hollow * 0.1)[..., None] * ink("d8b58c")
     seam = np.abs(_swirl(view, seed, 0.55) - 0.5)
     veins = smoothstep(0.05, 0.0, seam) * (0.35 + 0.65 * _swirl(view, seed + 1, 0.4)) * np.float32(veined)
@@ -69,8 +71,9 @@ def backdrop(shape: Shape, top: str, foot: str, seed: int, floor: float = 0.0) -
     x, y = grid(shape)
     aspect = shape[1] / shape[0]
     pool = np.exp(-(((x - 0.42 * aspect) / (0.75 * aspect)) ** 2 + ((y - 0.42) / 0.62) ** 2))
-    tone = gradient(np.clip(1.15 * pool - 0.1 + 0.06 * (noise(shape, shape[0] / 2, seed, 3) - 0.5), 0, 1),
-                    [(0, top), (1, foot)])
+    tone = gradient(
+        np.clip(1.15 * pool - 0.1 + 0.06 * (noise(shape, shape[0] / 2, seed, 3) - 0.5), 0, 1), [(0, top), (1, foot)]
+    )
     if floor:
         bend = smoothstep(1 - floor - 0.02, 1 - floor + 0.05, y)
         tone = tone * (1 + 0.12 * bend[..., None])
@@ -81,6 +84,8 @@ def photographed(view: View, surface: Field, room: Field, shadow: float = 0.35) 
     """The solid before its backdrop, with the soft shadow it casts there."""
     shape = (room.shape[0], room.shape[1])
     dropped = blurred(blurred(view.cover, shape[0] / 22), shape[0] / 40)
-    moved = np.roll(dropped, (int(shape[0] * 0.02), int(shape[0] * 0.05)), axis=(0, 1))
+    down, right = int(shape[0] * 0.02), int(shape[0] * 0.05)
+    moved = np.zeros_like(dropped)
+    moved[down:, right:] = dropped[:-down, :-right]
     behind = room * (1 - np.float32(shadow) * moved[..., None])
     return as_image(mixed(behind, surface, view.cover))
