@@ -184,6 +184,7 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = False  # the table is the queue: what was lo
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_REDIRECT_STDOUTS = False
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = env.int("WORKER_MAX_MEGABYTES", default=1500) * 1024
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = TIME_ZONE
@@ -208,7 +209,7 @@ TAGGING_BATCH = env.int("TAGGING_BATCH", default=16)
 # A claim older than this belongs to a worker that died; it must be longer than a batch takes.
 TAGGING_CLAIM_SECONDS = env.int("TAGGING_CLAIM_SECONDS", default=TASK_SECONDS + 30)
 TAGGING_THREADS = env.int("TAGGING_THREADS", default=0)  # 0: as many as the machine has cores
-CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "queue" / "beat-schedule")
+CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"  # remembers nothing: a beat may run anywhere, and twice
 CELERY_BEAT_SCHEDULE = {
     "tag what waits": {
         "task": "tagging.tasks.tag_waiting",
