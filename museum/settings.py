@@ -130,10 +130,10 @@ S3_BUCKET = env.str("S3_BUCKET", default="")
 MEDIA_ROOT = DATA_DIR / "media"
 RENDITIONS_URL = "/renditions/"
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 # Hashed names and far-future caching once `collectstatic` has run (production); plain names before.
 STATIC_HASHED = env.bool("STATIC_HASHED", default=HTTPS)
+STATIC_ROOT = DATA_DIR / "static" if STATIC_HASHED else None
 WHITENOISE_USE_FINDERS = not STATIC_HASHED
 
 

@@ -1,0 +1,67 @@
+"""Settings come from the environment; documentation and code say the same."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def settings_in(**environment: str) -> subprocess.CompletedProcess:
+    code = (
+        "from museum import settings as s; "
+        "print(s.DATABASES['default']['ENGINE'], s.CELERY_BROKER_URL, s.STORAGES['default']['BACKEND'], s.SECRET_KEY)"
+    )
+    return subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env=os.environ | environment, capture_output=True, text=True
+    )
+
+
+def test_every_variable_is_documented_and_every_documented_variable_exists():
+    code = (ROOT / "museum/settings.py").read_text() + (ROOT / "museum/management/commands/run.py").read_text()
+    read = set(re.findall(r'env\.\w+\(\s*"([A-Z0-9_]+)"', code)) | set(re.findall(r'environ\.get\("([A-Z]+)"', code))
+    documented = set(re.findall(r"^\| `([A-Z0-9_]+)`", (ROOT / "docs/settings.md").read_text(), re.MULTILINE))
+    assert read == documented
+
+
+def test_one_machine_needs_no_variable_at_all():
+    shown = settings_in().stdout
+    assert "sqlite3 filesystem://localhost" in shown
+    assert "FileSystemStorage" in shown
+
+
+def test_each_server_is_one_variable():
+    assert "postgresql" in settings_in(DATABASE_URL="postgres://u:p@host/name").stdout
+    assert "redis://host:6379/0" in settings_in(REDIS_URL="redis://host:6379/0").stdout
+    assert "S3Storage" in settings_in(S3_BUCKET="museum").stdout
+
+
+def test_the_secret_is_made_once_and_readable_by_its_owner_alone(tmp_path):
+    data = str(tmp_path / "data")
+    first, second = settings_in(DATA_DIR=data).stdout, settings_in(DATA_DIR=data).stdout
+    assert first == second
+    assert (tmp_path / "data/secret_key").stat().st_mode & 0o777 == 0o600
+    assert settings_in(DATA_DIR=str(tmp_path / "other")).stdout != first
+
+
+def test_an_unusable_data_folder_is_explained_without_a_traceback(tmp_path):
+    (tmp_path / "file").write_text("not a folder")
+    result = settings_in(DATA_DIR=str(tmp_path / "file/data"))
+    assert result.returncode == 1
+    assert "cannot keep its data" in result.stderr
+    assert "DATA_DIR=/some/where" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_a_claim_shorter_than_a_task_is_an_error_with_a_hint():
+    result = subprocess.run(
+        [sys.executable, "manage.py", "check"],
+        cwd=ROOT,
+        env=os.environ | {"TASK_SECONDS": "100", "TAGGING_CLAIM_SECONDS": "50"},
+        capture_output=True,
+        text=True,
+    )
+    assert result.returncode == 1
+    assert "museum.E001" in result.stderr
