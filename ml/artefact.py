@@ -83,12 +83,8 @@ class Artefact:
             )
         missing = [key for key in _REQUIRED if key not in manifest]
         if missing:
-            raise ArtefactError(
-                f"The manifest in {folder} lacks {', '.join(missing)}. Export it again."
-            )
-        contents = {
-            name: _checked(folder, name, digest) for name, digest in manifest["files"].items()
-        }
+            raise ArtefactError(f"The manifest in {folder} lacks {', '.join(missing)}. Export it again.")
+        contents = {name: _checked(folder, name, digest) for name, digest in manifest["files"].items()}
         for name in ("report.json", "card.md", str(manifest["serving"]["file"])):
             if name not in contents:
                 raise ArtefactError(f"{folder} does not vouch for {name}. Export it again.")
@@ -125,9 +121,7 @@ def write_artefact(path: Path, manifest: Mapping[str, Any], files: Mapping[str, 
         (partial / MANIFEST).write_text(text, encoding="utf-8")
         _swap(partial, path)
     except OSError as error:
-        raise ArtefactError(
-            f"The artefact could not be written to {path}: {error.strerror}."
-        ) from error
+        raise ArtefactError(f"The artefact could not be written to {path}: {error.strerror}.") from error
     finally:
         shutil.rmtree(partial, ignore_errors=True)
     return Artefact.read(path)
@@ -158,8 +152,7 @@ def _read_bytes(folder: Path, name: str) -> bytes:
         return (folder / name).read_bytes()
     except FileNotFoundError:
         raise ArtefactError(
-            f"{folder} lacks {name}: it is no artefact, or was not written to its end. "
-            "Export or fetch it again."
+            f"{folder} lacks {name}: it is no artefact, or was not written to its end. Export or fetch it again."
         ) from None
     except OSError as error:
         raise ArtefactError(f"{folder / name} cannot be read: {error.strerror}.") from error
@@ -183,11 +176,7 @@ def _parse(raw: bytes, path: Path) -> dict[str, Any]:
     try:
         value = json.loads(raw)
     except ValueError:
-        raise ArtefactError(
-            f"{path} is damaged: it is no JSON. Export or fetch it again."
-        ) from None
+        raise ArtefactError(f"{path} is damaged: it is no JSON. Export or fetch it again.") from None
     if not isinstance(value, dict):
-        raise ArtefactError(
-            f"{path} is damaged: it holds no JSON object. Export or fetch it again."
-        )
+        raise ArtefactError(f"{path} is damaged: it holds no JSON object. Export or fetch it again.")
     return value

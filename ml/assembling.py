@@ -56,9 +56,7 @@ def assemble(
         "chosen": chosen.precision,
         "measured": measure_unseen(chosen, prepared),
     }
-    return write(
-        out, folded, blueprint, chosen, report, prepared.learned_digests(), prepared.labels
-    )
+    return write(out, folded, blueprint, chosen, report, prepared.learned_digests(), prepared.labels)
 
 
 def measure_unseen(chosen: Candidate, prepared: Prepared) -> dict[str, Any]:

@@ -98,7 +98,7 @@ def _tilt(image: Image.Image, dice: Dice, strength: Strength) -> Image.Image:
         Image.Transform.AFFINE,
         matrix,
         Image.Resampling.BILINEAR,
-        fillcolor=tuple(int(value) for value in border),
+        fillcolor=(int(border[0]), int(border[1]), int(border[2])),
     )
 
 

@@ -10,6 +10,8 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+from ml.efficientnet import SCALES, efficientnet_lite
+
 if TYPE_CHECKING:
     import keras
 
@@ -71,15 +73,10 @@ def _vgg16(plan: Blueprint) -> keras.Model:
         for position in range(1, repeats + 1):
             x = _convolution(x, channels, f"block{block}_conv{position}", plan.batch_norm)
         x = layers.MaxPooling2D(2, name=f"block{block}_pool")(x)
-    x = layers.GlobalAveragePooling2D(name="pooled")(x)
-    x = layers.Dropout(plan.dropout, name="dropout")(x)
-    logits = layers.Dense(plan.num_labels, dtype="float32", name="logits")(x)
-    return keras.Model(pixels, logits, name="vgg16")
+    return keras.Model(pixels, _head(x, plan), name="vgg16")
 
 
-def _convolution(
-    x: keras.KerasTensor, channels: int, name: str, batch_norm: bool
-) -> keras.KerasTensor:
+def _convolution(x: keras.KerasTensor, channels: int, name: str, batch_norm: bool) -> keras.KerasTensor:
     """3 x 3 convolution, optional batch normalisation, rectifier."""
     from keras import layers
 
@@ -104,16 +101,12 @@ def _cnn(plan: Blueprint) -> keras.Model:
     pixels = keras.Input((plan.side, plan.side, 3), name="pixels")
     x = _scaled(pixels, plan.scaling)
     for number, published in enumerate((32, 64, 128, 128), start=1):
-        x = layers.Conv2D(
-            max(4, round(published * plan.width)), 3, activation="relu", name=f"conv{number}"
-        )(x)
+        x = layers.Conv2D(max(4, round(published * plan.width)), 3, activation="relu", name=f"conv{number}")(x)
         x = layers.MaxPooling2D(2, name=f"pool{number}")(x)
     x = layers.Flatten(name="flat")(x)
     x = layers.Dropout(plan.dropout, name="dropout")(x)
     x = layers.Dense(max(4, round(512 * plan.width)), activation="relu", name="hidden")(x)
-    return keras.Model(
-        pixels, layers.Dense(plan.num_labels, dtype="float32", name="logits")(x), name="cnn"
-    )
+    return keras.Model(pixels, layers.Dense(plan.num_labels, dtype="float32", name="logits")(x), name="cnn")
 
 
 def _resnet50(plan: Blueprint) -> keras.Model:
@@ -121,9 +114,7 @@ def _resnet50(plan: Blueprint) -> keras.Model:
     import keras
 
     def trunk(x: keras.KerasTensor) -> keras.Model:
-        return keras.applications.ResNet50(
-            include_top=False, weights=None, input_tensor=x, name="resnet50"
-        )
+        return keras.applications.ResNet50(include_top=False, weights=None, input_tensor=x, name="resnet50")
 
     return _with_head(plan, trunk)
 
@@ -140,17 +131,31 @@ def _mobilenet_v2(plan: Blueprint) -> keras.Model:
     return _with_head(plan, trunk)
 
 
+def _efficientnet_lite(plan: Blueprint) -> keras.Model:
+    """EfficientNet-Lite (see ``ml.efficientnet``) with the same small head; ``width`` does not matter."""
+    import keras
+
+    pixels = keras.Input((plan.side, plan.side, 3), name="pixels")
+    x = efficientnet_lite(_scaled(pixels, plan.scaling), plan.backbone)
+    return keras.Model(pixels, _head(x, plan), name=plan.backbone)
+
+
+def _head(x: keras.KerasTensor, plan: Blueprint) -> keras.KerasTensor:
+    """Return logits from the feature maps of a trunk."""
+    from keras import layers
+
+    x = layers.GlobalAveragePooling2D(name="pooled")(x)
+    x = layers.Dropout(plan.dropout, name="dropout")(x)
+    return layers.Dense(plan.num_labels, dtype="float32", name="logits")(x)
+
+
 def _with_head(plan: Blueprint, trunk: Callable[[keras.KerasTensor], keras.Model]) -> keras.Model:
     """Put normalisation before and pooling and logits after a trunk."""
     import keras
-    from keras import layers
 
     pixels = keras.Input((plan.side, plan.side, 3), name="pixels")
     inside = trunk(_scaled(pixels, plan.scaling))
-    x = layers.GlobalAveragePooling2D(name="pooled")(inside.output)
-    x = layers.Dropout(plan.dropout, name="dropout")(x)
-    logits = layers.Dense(plan.num_labels, dtype="float32", name="logits")(x)
-    return keras.Model(pixels, logits, name=plan.backbone)
+    return keras.Model(pixels, _head(inside.output, plan), name=plan.backbone)
 
 
 _BUILDERS: dict[str, Callable[[Blueprint], keras.Model]] = {
@@ -158,6 +163,7 @@ _BUILDERS: dict[str, Callable[[Blueprint], keras.Model]] = {
     "cnn": _cnn,
     "resnet50": _resnet50,
     "mobilenetv2": _mobilenet_v2,
+    **dict.fromkeys(SCALES, _efficientnet_lite),
 }
 BACKBONES = tuple(_BUILDERS)
 

@@ -12,7 +12,7 @@ def softmax(logits: npt.ArrayLike, temperature: float = 1.0) -> Floats:
     """Return probabilities (n, k) from logits (n, k); a higher temperature is more modest."""
     scaled = np.asarray(logits, dtype=np.float64) / temperature
     powers = np.exp(scaled - scaled.max(axis=-1, keepdims=True))
-    return powers / powers.sum(axis=-1, keepdims=True)
+    return np.asarray(powers / powers.sum(axis=-1, keepdims=True))
 
 
 def log_loss(logits: npt.ArrayLike, truth: npt.ArrayLike, temperature: float = 1.0) -> float:
@@ -22,9 +22,7 @@ def log_loss(logits: npt.ArrayLike, truth: npt.ArrayLike, temperature: float = 1
     return float(-np.log(np.maximum(chosen, 1e-12)).mean())
 
 
-def fit_temperature(
-    logits: npt.ArrayLike, truth: npt.ArrayLike, lowest: float = 0.05, highest: float = 20.0
-) -> float:
+def fit_temperature(logits: npt.ArrayLike, truth: npt.ArrayLike, lowest: float = 0.05, highest: float = 20.0) -> float:
     """Return the temperature in [lowest, highest] with the smallest log loss (Guo et al. 2017).
 
     The loss has one minimum over the logarithm of the temperature, so golden-section search finds
@@ -50,9 +48,7 @@ def fit_temperature(
     return math.exp((low + high) / 2.0)
 
 
-def calibration_bins(
-    probabilities: npt.ArrayLike, truth: npt.ArrayLike, num_bins: int = 15
-) -> list[dict[str, float]]:
+def calibration_bins(probabilities: npt.ArrayLike, truth: npt.ArrayLike, num_bins: int = 15) -> list[dict[str, float]]:
     """Return count, mean confidence and accuracy of the pictures in each band of confidence."""
     given = np.asarray(probabilities, dtype=np.float64)
     confidence, right = given.max(axis=1), given.argmax(axis=1) == np.asarray(truth)
@@ -70,9 +66,7 @@ def calibration_bins(
     ]
 
 
-def expected_calibration_error(
-    probabilities: npt.ArrayLike, truth: npt.ArrayLike, num_bins: int = 15
-) -> float:
+def expected_calibration_error(probabilities: npt.ArrayLike, truth: npt.ArrayLike, num_bins: int = 15) -> float:
     """Return the mean gap between confidence and accuracy, 0 to 1 (Naeini et al. 2015).
 
     Over bands of equal width; the estimate is biased upwards where there are few pictures.

@@ -63,9 +63,7 @@ def describe_network(report: Mapping[str, Any], manifest: Mapping[str, Any]) -> 
         folded = "batch normalisation folded away" if recipe["blueprint"]["batch_norm"] else ""
         shape = (
             "13 convolutions in five blocks, global average pooling, one dense layer; width "
-            f"{blueprint['width']:g} of the published channels"
-            + (f"; {folded}" if folded else "")
-            + "; "
+            f"{blueprint['width']:g} of the published channels" + (f"; {folded}" if folded else "") + "; "
         )
     return (
         f"{shape}{report['num_parameters'] / 1e6:.2f} million parameters, input "
@@ -94,10 +92,7 @@ def _data(data: Mapping[str, Any]) -> str:
     )
     sources = table(
         ["source", *labels],
-        [
-            [source, *(row.get(label, 0) for label in labels)]
-            for source, row in data["counts_by_source"].items()
-        ],
+        [[source, *(row.get(label, 0) for label in labels)] for source, row in data["counts_by_source"].items()],
     )
     left_out = ", ".join(f"{name}: {num}" for name, num in data["left_out"].items()) or "none"
     split = data["split"]

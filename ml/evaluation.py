@@ -40,16 +40,12 @@ def evaluate(
     labels = predictor.labels
     listing = list_pictures(data, labels)
     total = len(listing.samples)
-    loaded = load_samples(
-        listing.samples, predictor.artefact.side, lambda done: on_progress("reading", done, total)
-    )
+    loaded = load_samples(listing.samples, predictor.artefact.side, lambda done: on_progress("reading", done, total))
     learned = read_learned(predictor.artefact)
     known = np.array([digest in learned for digest in loaded.digests], dtype=bool)
     chosen = np.flatnonzero(~known) if only_unseen else np.arange(len(known))
     if not len(chosen):
-        raise DataError(
-            f"{data} holds no readable picture to measure on (that was not learned from)."
-        )
+        raise DataError(f"{data} holds no readable picture to measure on (that was not learned from).")
     rows = []
     for number, index in enumerate(chosen, start=1):
         rows.append(predictor.probabilities(loaded.pixels[index : index + 1])[0])

@@ -164,8 +164,7 @@ def pack_weights(model: keras.Model) -> bytes:
     """Return the weights in 16 bits as the contents of an ``.npz`` file, in layer order."""
     buffer = io.BytesIO()
     arrays = {
-        f"{number:03d}": np.asarray(values, dtype=np.float16)
-        for number, values in enumerate(model.get_weights())
+        f"{number:03d}": np.asarray(values, dtype=np.float16) for number, values in enumerate(model.get_weights())
     }
     np.savez(buffer, **arrays)  # type: ignore[arg-type]
     return buffer.getvalue()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from typing import Protocol
 
 import keras
 import numpy as np
@@ -16,16 +17,28 @@ from ml.listing import Sample
 from ml.pictures import Pixels
 from ml.recipe import Recipe
 
-Teacher = Callable[[Pixels], npt.NDArray[np.float32]]
-"""Pictures (n, side, side, 3) of the student's side to logits (n, num_labels)."""
-Batch = tuple[Pixels, npt.NDArray[np.float32], npt.NDArray[np.float32]]
+Targets = dict[str, npt.NDArray[np.float32]]
+
+
+class Teacher(Protocol):
+    """A network that is asked about the very views that its pupil is shown."""
+
+    side: int
+    """Edge in pixels of what it looks at."""
+    num_features: int
+
+    def __call__(self, views: Pixels) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+        """Return logits (n, num_labels) and features (n, num_features) of views of ``side``.
+
+        Features have about mean 0 and variance 1.
+        """
 
 
 class Views(keras.utils.PyDataset):  # type: ignore[misc]
     """An endless supply of views of the pictures to learn from.
 
-    Batch ``i`` of epoch ``e`` depends on the seed, ``e`` and ``i`` only, so a resumed training
-    goes on with the views that it would have had.
+    Batch ``i`` of epoch ``e`` depends on the seed, ``e`` and ``i`` only, so a resumed training goes on with the views
+    that it would have had.
     """
 
     def __init__(
@@ -37,7 +50,10 @@ class Views(keras.utils.PyDataset):  # type: ignore[misc]
         teachers: Sequence[Teacher] = (),
         workers: int = 2,
     ) -> None:
-        """Feed ``pixels`` (n, larger side, larger side, 3) of ``samples`` by ``recipe``."""
+        """Feed ``pixels`` (n, larger side, larger side, 3) of ``samples`` by ``recipe``.
+
+        The first of the teachers also gives the features to match.
+        """
         super().__init__(workers=workers, use_multiprocessing=False, max_queue_size=8)
         self.pixels = pixels
         self.recipe = recipe
@@ -48,6 +64,11 @@ class Views(keras.utils.PyDataset):  # type: ignore[misc]
         self.weights = class_weights(self.truth, self.num_labels)
         self.epoch = 0
 
+    @property
+    def num_features(self) -> int:
+        """How many features the pupil is to match; 0 without a teacher."""
+        return self.teachers[0].num_features if self.teachers else 0
+
     def __len__(self) -> int:
         return max(1, len(self.pixels) // self.recipe.batch)
 
@@ -55,34 +76,30 @@ class Views(keras.utils.PyDataset):  # type: ignore[misc]
         """Move on to views that were not shown yet."""
         self.epoch += 1
 
-    def __getitem__(self, index: int) -> Batch:
-        """Return pictures (n, side, side, 3), targets (n, num_labels) and weights (n,)."""
+    def __getitem__(self, index: int) -> tuple[Pixels, Targets]:
+        """Return views (n, side, side, 3) and what is to be answered: logits, and features under a teacher."""
         dice = np.random.default_rng((self.recipe.seed, self.epoch, index))
         chosen = dice.choice(len(self.pixels), size=self.recipe.batch, p=self.chances)
-        side = self.recipe.blueprint.side
-        views = np.stack(
-            [random_view(self.pixels[one], side, dice, self.recipe.strength) for one in chosen]
-        )
-        targets = self._targets(views, self.truth[chosen])
+        side = max(self.recipe.blueprint.side, *(teacher.side for teacher in self.teachers), 0)
+        views = np.stack([random_view(self.pixels[one], side, dice, self.recipe.strength) for one in chosen])
+        smooth = self.recipe.label_smoothing
+        targets = np.eye(self.num_labels)[self.truth[chosen]] * (1.0 - smooth) + smooth / self.num_labels
+        if self.recipe.class_weights:  # cross-entropy is linear in its target, so the weight may go there
+            targets = targets * self.weights[self.truth[chosen]][:, None]
         if dice.random() < self.recipe.mix:
             views, targets = mix(views, targets, dice)
-        weights = (
-            self.weights[self.truth[chosen]] if self.recipe.class_weights else np.ones(len(chosen))
-        )
-        return views, targets.astype(np.float32), weights.astype(np.float32)
+        answers = self._ask_teachers(views, targets)
+        return resize_batch(views, self.recipe.blueprint.side), answers
 
-    def _targets(self, views: Pixels, truth: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
-        """Return the smoothed truth, blended with what the teachers see in these very views."""
-        smooth = self.recipe.label_smoothing
-        hard = np.eye(self.num_labels)[truth] * (1.0 - smooth) + smooth / self.num_labels
+    def _ask_teachers(self, views: Pixels, targets: npt.NDArray[np.float64]) -> Targets:
+        """Blend the targets with what the teachers say of these views, and add the first one's features."""
         if not self.teachers:
-            return hard
-        soft = np.mean(
-            [softmax(teacher(views), self.recipe.teacher_temperature) for teacher in self.teachers],
-            axis=0,
-        )
+            return {"logits": targets.astype(np.float32)}
+        said = [teacher(resize_batch(views, teacher.side)) for teacher in self.teachers]
+        soft = np.mean([softmax(logits, self.recipe.teacher_temperature) for logits, _ in said], axis=0)
         share = self.recipe.teacher_share
-        return np.asarray(hard * (1.0 - share) + soft * share)
+        blended = targets * (1.0 - share) + soft * share
+        return {"logits": blended.astype(np.float32), "hint": said[0][1].astype(np.float32)}
 
 
 def drawing_chances(samples: Sequence[Sample], balance: float) -> npt.NDArray[np.float64]:
@@ -112,9 +129,7 @@ def class_weights(truth: npt.NDArray[np.int64], num_labels: int) -> npt.NDArray[
     return np.asarray(len(truth) / (num_labels * counts))
 
 
-def mix(
-    views: Pixels, targets: npt.NDArray[np.float64], dice: Dice
-) -> tuple[Pixels, npt.NDArray[np.float64]]:
+def mix(views: Pixels, targets: npt.NDArray[np.float64], dice: Dice) -> tuple[Pixels, npt.NDArray[np.float64]]:
     """Blend each view with another (Zhang et al. 2018), or paste a part of it (Yun et al. 2019)."""
     other = dice.permutation(len(views))
     if dice.random() < 0.5:
@@ -135,8 +150,5 @@ def resize_batch(pictures: Pixels, side: int) -> Pixels:
     if pictures.shape[1] == side:
         return pictures
     return np.stack(
-        [
-            np.asarray(Image.fromarray(one).resize((side, side), Image.Resampling.BICUBIC))
-            for one in pictures
-        ]
+        [np.asarray(Image.fromarray(one).resize((side, side), Image.Resampling.BICUBIC)) for one in pictures]
     )

@@ -81,9 +81,7 @@ def require_categories(listing: Listing, labels: Sequence[str], at_least: int) -
         DataError: naming the categories that are missing or too small.
     """
     counts = listing.count()
-    short = [
-        f"{label} ({counts.get(label, 0)})" for label in labels if counts.get(label, 0) < at_least
-    ]
+    short = [f"{label} ({counts.get(label, 0)})" for label in labels if counts.get(label, 0) < at_least]
     if short:
         raise DataError(
             f"Too few pictures to train on: {', '.join(short)}. Every category needs at least "

@@ -29,9 +29,7 @@ class Loaded:
     unreadable: dict[str, str]
 
 
-def load_samples(
-    samples: Sequence[Sample], side: int, on_progress: Callable[[int], None] = lambda _: None
-) -> Loaded:
+def load_samples(samples: Sequence[Sample], side: int, on_progress: Callable[[int], None] = lambda _: None) -> Loaded:
     """Read and prepare pictures on all cores; memory: 3 * side² bytes each.
 
     ``on_progress`` is told the number of pictures done.

@@ -10,9 +10,7 @@ import numpy.typing as npt
 from ml.calibration import expected_calibration_error
 
 
-def confusion_matrix(
-    truth: npt.ArrayLike, answer: npt.ArrayLike, num_labels: int
-) -> npt.NDArray[np.int64]:
+def confusion_matrix(truth: npt.ArrayLike, answer: npt.ArrayLike, num_labels: int) -> npt.NDArray[np.int64]:
     """Return (num_labels, num_labels) counts: rows are the truth, columns the answers."""
     matrix = np.zeros((num_labels, num_labels), dtype=np.int64)
     np.add.at(matrix, (np.asarray(truth, dtype=int), np.asarray(answer, dtype=int)), 1)
@@ -37,7 +35,7 @@ def f1_scores(matrix: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
     """Return F1 of each label, 0 where a label neither occurs nor is answered."""
     hits = np.diag(matrix).astype(np.float64)
     both = matrix.sum(axis=0) + matrix.sum(axis=1)
-    return np.divide(2 * hits, both, out=np.zeros_like(hits), where=both > 0)
+    return np.asarray(np.divide(2 * hits, both, out=np.zeros_like(hits), where=both > 0))
 
 
 def macro_f1(matrix: npt.NDArray[np.int64]) -> float:
@@ -62,9 +60,7 @@ def macro_f1_interval(
     return round(float(low), 4), round(float(high), 4)
 
 
-def summarise(
-    probabilities: npt.ArrayLike, truth: npt.ArrayLike, labels: Sequence[str]
-) -> dict[str, Any]:
+def summarise(probabilities: npt.ArrayLike, truth: npt.ArrayLike, labels: Sequence[str]) -> dict[str, Any]:
     """Return the report of some answers as plain numbers that JSON can hold.
 
     Args:
@@ -107,9 +103,7 @@ def _one_label(matrix: npt.NDArray[np.int64], index: int) -> dict[str, Any]:
     }
 
 
-def per_source(
-    sources: Sequence[str], probabilities: npt.ArrayLike, truth: npt.ArrayLike
-) -> dict[str, dict[str, Any]]:
+def per_source(sources: Sequence[str], probabilities: npt.ArrayLike, truth: npt.ArrayLike) -> dict[str, dict[str, Any]]:
     """Return the number of pictures and the share of right answers of each source."""
     right = np.asarray(probabilities).argmax(axis=1) == np.asarray(truth) if len(sources) else []
     table: dict[str, dict[str, Any]] = {}

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image
+from PIL import Image, UnidentifiedImageError
 
 from ml.predictions import Unreadable
 
@@ -28,7 +28,7 @@ MAX_PIXELS_JPEG = 178_000_000
 """Limit of a baseline JPEG, which is decoded at a fraction of its size."""
 
 FORMATS = ("JPEG", "PNG", "GIF", "TIFF", "WEBP", "BMP", "PPM", "JPEG2000", "AVIF", "TGA")
-"""What is opened at all (MPO comes with JPEG). Pillow knows formats that start other programs (EPS): not on this list."""
+"""What is opened at all (MPO comes with JPEG). Left out are those for which Pillow starts other programs, as EPS."""
 
 _EXPECTED = "A JPEG, PNG, TIFF, WebP, GIF or BMP picture is expected"
 _DAMAGE = (
@@ -58,7 +58,7 @@ def prepare(picture: bytes | Path, side: int) -> Pixels:
                 square = _decode(image, side)
     except Unreadable:
         raise
-    except Image.UnidentifiedImageError:
+    except UnidentifiedImageError:
         raise Unreadable(_not_a_picture(data)) from None
     except _DAMAGE as error:
         raise Unreadable(_damaged(error)) from error

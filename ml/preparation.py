@@ -122,9 +122,7 @@ def prepare_data(
     learn = _pick(everything, split.learn)
     step = max(1, len(learn.samples) // 200)
     parts = {
-        name: _load(
-            name.replace("_", " "), [everything.samples[i] for i in chosen], side, on_progress
-        )
+        name: _load(name.replace("_", " "), [everything.samples[i] for i in chosen], side, on_progress)
         for name, chosen in (
             ("calibrate", split.calibrate),
             ("unseen", split.unseen),

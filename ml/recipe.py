@@ -16,7 +16,7 @@ class Recipe:
     ``balance`` (0 to 1) moves the draw of pictures from "as they come" to "each category, and in
     it each source, equally often". ``mix`` is the share of batches that are mixed up or cut and
     pasted. ``teacher_share`` (0 to 1) is how much of the target is the teacher's opinion, softened
-    by ``teacher_temperature``. ``average`` is the momentum of the running mean of the weights
+    by ``teacher_temperature``; ``hint_weight`` is how much matching its features counts in the loss. ``average`` is the momentum of the running mean of the weights
     that is kept in the end (0: none). Rates are per step; ``epochs`` are passes of as many
     pictures as there are to learn from.
     """
@@ -36,9 +36,11 @@ class Recipe:
     mixed_precision: bool = False
     weights: str = "none"
     freeze_blocks: int = 0
+    freeze_trunk: bool = False
     teachers: tuple[str, ...] = ()
     teacher_share: float = 0.7
     teacher_temperature: float = 2.0
+    hint_weight: float = 1.0
     seed: int = 0
 
     @property

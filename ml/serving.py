@@ -67,9 +67,7 @@ class LiteRtPredictor:
         self.labels = artefact.labels
         self.model = LiteRtModel(artefact.serving_file.read_bytes(), num_threads)
         if (self.model.side, self.model.num_labels) != (artefact.side, len(artefact.labels)):
-            raise ArtefactError(
-                f"The serving model in {artefact.path} does not fit its manifest. Export it again."
-            )
+            raise ArtefactError(f"The serving model in {artefact.path} does not fit its manifest. Export it again.")
 
     def predict(self, pictures: Sequence[bytes]) -> list[Prediction | Unreadable]:
         """Return one answer for each picture, in the same order; see ``Predictor``."""
@@ -126,7 +124,5 @@ def _interpreter(model: bytes, num_threads: int) -> Any:
         interpreter = Interpreter(model_content=model, num_threads=num_threads)
         interpreter.allocate_tensors()
     except (ValueError, RuntimeError) as error:
-        raise ArtefactError(
-            f"The serving model does not load ({error}). Export the artefact again."
-        ) from error
+        raise ArtefactError(f"The serving model does not load ({error}). Export the artefact again.") from error
     return interpreter

@@ -59,11 +59,9 @@ def split_samples(
     source_of = _join_sources(samples, together)
     held_sources: set[str] = set()
     if kind != "random":
-        held_sources = _choose_sources(samples, source_of, source_share, random.Random(seed))
+        held_sources = _choose_sources(samples, source_of, source_share, _dice(seed))
     # A copy of a picture in a held-out source must not be learned from: it goes where that goes.
-    touched = {
-        group for group, source in zip(duplicates, source_of, strict=True) if source in held_sources
-    }
+    touched = {group for group, source in zip(duplicates, source_of, strict=True) if source in held_sources}
     rest: list[int] = []
     unseen_sources: list[int] = []
     for index, (group, source) in enumerate(zip(duplicates, source_of, strict=True)):
@@ -72,11 +70,14 @@ def split_samples(
         elif group not in touched:
             rest.append(index)
     unseen_share = 0.0 if kind == "by-source" else share
-    unseen, rest = _take_share(samples, duplicates, rest, unseen_share, random.Random(seed + 1))
-    calibrate, learn = _take_share(
-        samples, duplicates, rest, calibrate_share, random.Random(seed + 2)
-    )
+    unseen, rest = _take_share(samples, duplicates, rest, unseen_share, _dice(seed + 1))
+    calibrate, learn = _take_share(samples, duplicates, rest, calibrate_share, _dice(seed + 2))
     return Split(tuple(learn), tuple(calibrate), tuple(unseen), tuple(unseen_sources))
+
+
+def _dice(seed: int) -> random.Random:
+    """Return dice that fall the same way for the same seed."""
+    return random.Random(seed)  # noqa: S311 (nothing secret is drawn)
 
 
 def _join_sources(samples: Sequence[Sample], together: Iterable[str]) -> list[str]:
@@ -85,17 +86,13 @@ def _join_sources(samples: Sequence[Sample], together: Iterable[str]) -> list[st
     joined = {name: name for name in names}
     for rule in together:
         patterns = rule.split("+")
-        found = sorted(
-            name for name in names if any(fnmatch.fnmatch(name, pattern) for pattern in patterns)
-        )
+        found = sorted(name for name in names if any(fnmatch.fnmatch(name, pattern) for pattern in patterns))
         for name in found:
             joined[name] = joined[found[0]]
     return [joined[sample.source] for sample in samples]
 
 
-def _choose_sources(
-    samples: Sequence[Sample], source_of: Sequence[str], share: float, dice: random.Random
-) -> set[str]:
+def _choose_sources(samples: Sequence[Sample], source_of: Sequence[str], share: float, dice: random.Random) -> set[str]:
     """Choose whole sources so that about ``share`` of every category is held out.
 
     A source that holds more than twice the share of a category is never taken from it: too

@@ -1,40 +1,65 @@
-"""Networks that teach others (Hinton et al. 2015; same views for both: Beyer et al. 2022)."""
+"""Networks that teach others (Hinton et al. 2015), on the very views that the pupil sees (Beyer et al. 2022)."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+import keras
 import numpy as np
 import numpy.typing as npt
 
 from ml.artefact import Artefact, ArtefactError
-from ml.feeding import Teacher, resize_batch
+from ml.backbones import Blueprint
+from ml.exporting import convert, unpack_weights
+from ml.feeding import resize_batch
 from ml.learned import read_learned
 from ml.pictures import Pixels
 from ml.preparation import Prepared
 from ml.serving import LiteRtModel
 
 
-def load_teacher(path: Path, prepared: Prepared) -> Teacher:
-    """Return a function that gives an artefact's logits for pictures of any size.
+class ArtefactTeacher:
+    """The network of an artefact, giving its answers and what it saw; see ``Teacher``.
+
+    Runs in LiteRT, on one core each time it is asked, so that it fits beside any backend's training.
+    """
+
+    def __init__(self, artefact: Artefact, examples: Pixels) -> None:
+        """Load a network; its features are scaled to mean 0 and variance 1 over ``examples``."""
+        plan = Blueprint(**artefact.manifest["blueprint"])
+        network = plan.build()
+        unpack_weights(network, artefact.weights_file.read_bytes())
+        self.side = artefact.side
+        self.num_labels = len(artefact.labels)
+        pooled = network.get_layer("pooled").output
+        both = keras.Model(network.input, keras.layers.Concatenate()([network.output, pooled]))
+        self._model = LiteRtModel(convert(both, "f32", examples), num_threads=1)
+        seen = self._model.logits(resize_batch(examples, self.side))[:, self.num_labels :]
+        self.num_features = seen.shape[1]
+        self._mean, self._spread = seen.mean(axis=0), seen.std(axis=0) + 0.05
+
+    def __call__(self, views: Pixels) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+        """Return logits (n, num_labels) and scaled features (n, num_features)."""
+        both = self._model.logits(views)
+        features = (both[:, self.num_labels :] - self._mean) / self._spread
+        return both[:, : self.num_labels], np.clip(features, -4.0, 4.0)
+
+
+def load_teacher(path: Path, prepared: Prepared) -> ArtefactTeacher:
+    """Return an artefact as a teacher.
 
     Raises:
-        ArtefactError: if it is of other labels, or learned from pictures that the pupil will be
-            measured on: what it tells would leak them.
+        ArtefactError: if it is of other labels, or learned from pictures that the pupil will be measured on: what it
+            tells would leak them.
     """
     artefact = Artefact.read(path)
     if artefact.labels != prepared.labels:
-        raise ArtefactError(f"The teacher {path} answers with other labels: {artefact.labels}.")
+        raise ArtefactError(f"The teacher {path} answers with other labels: {', '.join(artefact.labels)}.")
     held_out = {*prepared.unseen.digests, *prepared.unseen_sources.digests}
     known = held_out & read_learned(artefact)
     if known:
         raise ArtefactError(
-            f"The teacher {path} learned from {len(known)} of the pictures that are to be held "
-            "out. Train it with the same data, --split, --share, --together and --seed."
+            f"The teacher {path} learned from {len(known)} of the pictures that are to be held out. Train it with the "
+            "same data, --split, --share, --source-share, --calibrate-share, --together and --seed."
         )
-    model = LiteRtModel(artefact.serving_file.read_bytes(), num_threads=1)
-
-    def teach(pictures: Pixels) -> npt.NDArray[np.float32]:
-        return model.logits(resize_batch(pictures, artefact.side))
-
-    return teach
+    return ArtefactTeacher(artefact, prepared.examples)

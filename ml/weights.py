@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ml.efficientnet import SCALES, fill
 from ml.recipe import Recipe
+from ml.torch_weights import read_torch_weights
 
 if TYPE_CHECKING:
     import keras
@@ -24,16 +26,18 @@ def load_pretrained(model: keras.Model, recipe: Recipe) -> None:
     Raises:
         WeightsError: if the download fails, or the file is of another network.
     """
-    if recipe.weights != "none":
+    if recipe.blueprint.backbone in SCALES and recipe.weights != "none":
+        _fill_from_torch(model, Path(recipe.weights))
+    elif recipe.weights != "none":
         source = recipe.weights
         trunk = _published_trunk(recipe, "imagenet" if source == "imagenet" else None)
         if source != "imagenet":
             _load_file(trunk, Path(source))
         _copy(trunk, model, recipe)
     for layer in model.layers:
-        if any(
-            layer.name.startswith(f"block{block}_") for block in range(1, recipe.freeze_blocks + 1)
-        ):
+        if any(layer.name.startswith(f"block{block}_") for block in range(1, recipe.freeze_blocks + 1)):
+            layer.trainable = False
+        if recipe.freeze_trunk and layer.name != "logits":
             layer.trainable = False
 
 
@@ -47,9 +51,7 @@ def _published_trunk(recipe: Recipe, weights: str | None) -> keras.Model:
         if plan.backbone == "vgg16":
             return keras.applications.VGG16(include_top=False, weights=weights, input_shape=shape)
         if plan.backbone == "resnet50":
-            return keras.applications.ResNet50(
-                include_top=False, weights=weights, input_shape=shape
-            )
+            return keras.applications.ResNet50(include_top=False, weights=weights, input_shape=shape)
         if plan.backbone == "mobilenetv2":
             return keras.applications.MobileNetV2(
                 include_top=False, weights=weights, alpha=plan.width, input_shape=shape
@@ -76,13 +78,21 @@ def _load_file(trunk: keras.Model, path: Path) -> None:
         ) from error
 
 
+def _fill_from_torch(model: keras.Model, path: Path) -> None:
+    """Load a ``.pth`` file of EfficientNet-Lite into our network."""
+    if not path.is_file():
+        raise WeightsError(f"There is no weights file {path}: see ml/efficientnet.py for where to get it.")
+    try:
+        fill(model, read_torch_weights(path))
+    except (ValueError, KeyError) as error:
+        raise WeightsError(f"The weights in {path} are not those of {model.name}: {error}") from error
+
+
 def _copy(trunk: keras.Model, model: keras.Model, recipe: Recipe) -> None:
     """Copy the weights of a published trunk into our network, layer by layer."""
     plan = recipe.blueprint
     if plan.backbone == "vgg16" and (plan.width != 1.0 or plan.batch_norm):
-        raise WeightsError(
-            "Pretrained VGG16 has width 1.0 and no batch normalisation: give --width 1.0."
-        )
+        raise WeightsError("Pretrained VGG16 has width 1.0 and no batch normalisation: give --width 1.0.")
     for layer in trunk.layers:
         if not layer.weights:
             continue

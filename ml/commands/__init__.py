@@ -37,24 +37,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return int(options.run(options))
     except (DataError, ArtefactError, WeightsError) as error:
-        print(f"python -m ml {options.command}: {error}", file=sys.stderr)
-        return 1
+        return _fail(options.command, str(error))
     except MemoryError:
-        print(
-            f"python -m ml {options.command}: not enough memory. Lower --size or --batch.",
-            file=sys.stderr,
-        )
-        return 1
+        return _fail(options.command, "There is not enough memory. Lower --size or --batch.")
     except OSError as error:
-        print(
-            f"python -m ml {options.command}: {error.filename or ''} {error.strerror}.",
-            file=sys.stderr,
-        )
-        return 1
+        return _fail(options.command, f"{error.strerror}: {error.filename}.")
     except KeyboardInterrupt:
-        hint = " Continue with --resume." if options.command == "train" else ""
-        print(
-            f"python -m ml {options.command}: stopped, nothing half-written left.{hint}",
-            file=sys.stderr,
-        )
-        return 130
+        hint = " Go on with --resume." if options.command == "train" else ""
+        return _fail(options.command, f"Stopped; nothing half-written is left.{hint}", code=130)
+
+
+def _fail(command: str, reason: str, code: int = 1) -> int:
+    """Say on standard error why a command failed, and return its exit code."""
+    sys.stderr.write(f"python -m ml {command}: {reason}\n")
+    return code

@@ -26,9 +26,7 @@ def add_to(commands: Any) -> None:
     parser.add_argument("--data", type=Path, required=True, metavar="DIR", help="labelled pictures")
     parser.add_argument("--json", type=Path, metavar="OUT", help="write the report here")
     parser.add_argument("--artefact", type=Path, default=STARTER, help="default: the one included")
-    parser.add_argument(
-        "--only-unseen", action="store_true", help="leave out what the artefact was trained on"
-    )
+    parser.add_argument("--only-unseen", action="store_true", help="leave out what the artefact was trained on")
     parser.set_defaults(run=run)
 
 
@@ -38,9 +36,7 @@ def run(options: argparse.Namespace) -> int:
 
     predictor = load(options.artefact)
     with progress() as advance:
-        report = evaluate(
-            predictor, options.data, only_unseen=options.only_unseen, on_progress=advance
-        )
+        report = evaluate(predictor, options.data, only_unseen=options.only_unseen, on_progress=advance)
     if options.json:
         text = json.dumps(report, indent=1, ensure_ascii=False)
         options.json.write_text(text + "\n", encoding="utf-8")

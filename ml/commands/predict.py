@@ -5,7 +5,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from ml.predictions import Prediction, Unreadable
+from ml.commands.terminal import say
+from ml.predictions import Prediction, Predictor, Unreadable
 from ml.serving import STARTER, load
 
 
@@ -32,18 +33,17 @@ def run(options: argparse.Namespace) -> int:
     for path in options.files:
         answer = _ask(predictor, path)
         num_judged += isinstance(answer, Prediction)
-        print(_as_json(path, answer) if options.json else _as_text(path, answer), flush=True)
+        say(_as_json(path, answer) if options.json else _as_text(path, answer))
     return 0 if num_judged else 1
 
 
-def _ask(predictor: Any, path: Path) -> Prediction | Unreadable:
+def _ask(predictor: Predictor, path: Path) -> Prediction | Unreadable:
     """Return the answer for one file; a missing file is unreadable like a broken one."""
     try:
         data = path.read_bytes()
     except OSError as error:
         return Unreadable(f"The file cannot be opened ({error.strerror}).")
-    (answer,) = predictor.predict([data])
-    return answer
+    return predictor.predict([data])[0]
 
 
 def _as_json(path: Path, answer: Prediction | Unreadable) -> str:
@@ -54,9 +54,7 @@ def _as_json(path: Path, answer: Prediction | Unreadable) -> str:
             "file": str(path),
             "label": answer.label,
             "confidence": round(answer.confidence, 6),
-            "probabilities": {
-                name: round(value, 6) for name, value in answer.probabilities.items()
-            },
+            "probabilities": {name: round(value, 6) for name, value in answer.probabilities.items()},
         },
         ensure_ascii=False,
     )

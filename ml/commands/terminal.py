@@ -1,5 +1,6 @@
 """What commands say while they work: to standard error, so that results can be piped."""
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -8,6 +9,12 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 console = Console(stderr=True)
 OnProgress = Callable[[str, int, int], None]
+
+
+def say(line: str) -> None:
+    """Write a line of the result to standard output."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
 
 
 @contextmanager

@@ -38,9 +38,7 @@ def add_to(commands: Any) -> None:
 def _add_network_options(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("network")
     group.add_argument("--backbone", choices=BACKBONES, default="vgg16", help="the network")
-    group.add_argument(
-        "--width", type=float, default=0.5, help="channels, as a part of those published (1.0)"
-    )
+    group.add_argument("--width", type=float, default=0.5, help="channels, as a part of those published (1.0)")
     group.add_argument("--size", type=int, default=128, help="edge of the input in pixels")
     group.add_argument(
         "--weights",
@@ -54,6 +52,7 @@ def _add_network_options(parser: argparse.ArgumentParser) -> None:
         default=0,
         help="VGG16 blocks, from the first, left as they are",
     )
+    group.add_argument("--freeze-trunk", action="store_true", help="train the last layer only")
     group.add_argument("--dropout", type=float, default=0.3, help="share of features dropped")
 
 
@@ -96,6 +95,7 @@ def _add_recipe_options(parser: argparse.ArgumentParser) -> None:
         default=DEFAULT.teacher_temperature,
         help="softens the teacher's opinion",
     )
+    add("--hint-weight", type=float, default=DEFAULT.hint_weight, help="of matching the teacher's features")
     add("--seed", type=int, default=0, help="of weights, views and split")
 
 
@@ -117,9 +117,7 @@ def _add_split_options(parser: argparse.ArgumentParser) -> None:
         metavar="NAME+NAME",
         help="sources that belong together, for instance by one author; * stands for anything",
     )
-    group.add_argument(
-        "--at-least", type=int, default=10, help="smallest number of pictures of a category"
-    )
+    group.add_argument("--at-least", type=int, default=10, help="smallest number of pictures of a category")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -136,9 +134,7 @@ def run(options: argparse.Namespace) -> int:
         seed=options.seed,
     )
     with progress() as advance:
-        prepared = prepare_data(
-            listing, LABELS, options.size, plan, at_least=options.at_least, on_progress=advance
-        )
+        prepared = prepare_data(listing, LABELS, options.size, plan, at_least=options.at_least, on_progress=advance)
     _announce_parts(prepared)
     train_and_assemble(recipe, prepared, options.out, resume=options.resume)
     return 0
@@ -160,7 +156,7 @@ def recipe_from(options: argparse.Namespace) -> Recipe:
     same = (
         "epochs", "batch", "learning_rate", "warm_up_epochs", "weight_decay", "label_smoothing",
         "balance", "class_weights", "mix", "average", "augmentation", "mixed_precision", "weights",
-        "freeze_blocks", "teacher_share", "teacher_temperature", "seed",
+        "freeze_blocks", "freeze_trunk", "hint_weight", "teacher_share", "teacher_temperature", "seed",
     )  # fmt: skip
     teachers = tuple(str(path) for path in options.teacher)
     return Recipe(blueprint, teachers=teachers, **{name: getattr(options, name) for name in same})
@@ -193,9 +189,7 @@ def train_and_assemble(recipe: Recipe, prepared: Prepared, out: Path, *, resume:
             on_epoch=on_epoch,
             on_step=lambda step, steps: advance("steps", step, steps + 1),
         )
-    artefact = assemble(
-        model, recipe, prepared, out, history, on_candidate=lambda one: console.print(one.to_json())
-    )
+    artefact = assemble(model, recipe, prepared, out, history, on_candidate=lambda one: console.print(one.to_json()))
     for name, figures in artefact.report["measured"].items():
         told = {key: figures.get(key) for key in ("n", "accuracy", "macro_f1", "ece")}
         console.print(f"{name}: {told}")
@@ -205,9 +199,7 @@ def train_and_assemble(recipe: Recipe, prepared: Prepared, out: Path, *, resume:
 def work_folder(out: Path) -> Path:
     """Return where checkpoints are kept while an artefact is trained."""
     if not out.absolute().parent.is_dir():
-        raise DataError(
-            f"There is no folder {out.absolute().parent} to write {out.name} to. Make it."
-        )
+        raise DataError(f"There is no folder {out.absolute().parent} to write {out.name} to. Make it.")
     return out.absolute().with_name(f".{out.name}.training")
 
 

@@ -14,24 +14,30 @@ def draw(label: str, number: int = 0, side: int = 48) -> Image.Image:
     dice = np.random.default_rng((LABELS.index(label), number))
     image = Image.new("RGB", (side, side), _GROUND[label])
     pen = ImageDraw.Draw(image)
-    shift = int(dice.integers(0, 8))
+    left, top = (int(value) for value in dice.integers(2, side // 3, 2))
+    right, bottom = (int(value) for value in dice.integers(side * 2 // 3, side - 2, 2))
     if label == "engraving":
-        for start in range(-side, side, 4):
-            pen.line([(start + shift, 0), (start + shift + side, side)], fill="black")
+        for start in range(-side, side, int(dice.integers(3, 7))):
+            pen.line([(start, 0), (start + right, side)], fill="black")
+        pen.rectangle([left, top, left + bottom // 3, top + right // 3], fill=(235, 235, 235))
     elif label == "drawing":
-        for _ in range(4):
-            pen.arc([*dice.integers(0, side // 2, 2), *dice.integers(side // 2, side, 2)], 0, 300, fill=(60, 60, 60))
+        for start in dice.integers(0, 300, 5):
+            corner = dice.integers(0, side // 2, 2)
+            pen.arc([*corner, *(corner + dice.integers(8, side // 2, 2))], start, start + 250, fill=(60, 60, 60))
     elif label == "iconography":
-        pen.ellipse([12 + shift, 6, 30 + shift, 24], fill=(220, 180, 60), outline=(120, 40, 20))
-        pen.rectangle([10 + shift, 26, 32 + shift, side], fill=(140, 30, 30))
+        pen.rectangle([left, side // 2, right, side], fill=(140, 30, 30))
+        pen.ellipse([left + 4, top, right - 4, bottom], fill=(225, 190, 70), outline=(120, 40, 20))
+        pen.line([(left, bottom), (right, top)], fill=(90, 30, 20), width=3)
     elif label == "painting":
         for _ in range(30):
-            left, top = dice.integers(0, side, 2)
+            left, top = (int(value) for value in dice.integers(0, side, 2))
             pen.ellipse([left, top, left + 9, top + 6], fill=tuple(int(value) for value in dice.integers(30, 220, 3)))
     else:
-        for ring in range(16, 0, -1):
-            grey = 250 - ring * 10
-            pen.ellipse([24 + shift - ring, 24 - ring, 24 + shift + ring, 24 + ring], fill=(grey, grey, grey))
+        for _ in range(2):
+            x, y, size = (int(value) for value in dice.integers(side // 5, side * 4 // 5, 3))
+            for ring in range(size // 2, 0, -1):
+                grey = 250 - ring * 7
+                pen.ellipse([x - ring, y - ring, x + ring, y + ring], fill=(grey, grey, grey))
     return image
 
 

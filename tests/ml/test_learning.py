@@ -1,0 +1,91 @@
+"""Training, export and teaching on tiny drawn pictures: a few seconds each."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from ml import LABELS, Artefact, Prediction, load
+from ml.commands import main
+from ml.pictures import prepare
+from tests.ml.drawing import draw, encode, write_collection
+
+pytestmark = [pytest.mark.learning, pytest.mark.filterwarnings("ignore")]
+
+SMALL = (
+    "--width 0.125 --size 32 --batch 10 --epochs 6 --warm-up-epochs 0.5 --average 0.9 --mix 0 --dropout 0 "
+    "--learning-rate 0.003 --share 0.2 --source-share 0 --split random --calibrate-share 0.2 --augmentation original"
+).split()
+
+
+@pytest.fixture(scope="module")
+def collection(tmp_path_factory) -> Path:
+    return write_collection(tmp_path_factory.mktemp("collection"), num_each=18)
+
+
+@pytest.fixture(scope="module")
+def trained(collection: Path, tmp_path_factory) -> Path:
+    out = tmp_path_factory.mktemp("trained") / "artefact"
+    assert main(["train", str(collection), "--out", str(out), *SMALL]) == 0
+    return out
+
+
+def test_a_network_learns_drawn_pictures_and_its_artefact_answers_alike_after_loading(trained: Path):
+    predictor = load(trained)
+    pictures = [encode(draw(label, 100 + number)) for label in LABELS for number in range(3)]
+    answers = predictor.predict(pictures)
+    truth = [label for label in LABELS for _ in range(3)]
+    right = [isinstance(one, Prediction) and one.label == label for one, label in zip(answers, truth, strict=True)]
+    assert sum(right) >= 11, "at least 11 of 15 drawn pictures that were not in the collection"
+    assert load(trained).predict(pictures) == answers
+
+
+def test_the_served_model_agrees_with_the_stored_weights(trained: Path):
+    from ml.backbones import Blueprint
+    from ml.exporting import unpack_weights
+    from ml.training import predict_logits
+
+    artefact = Artefact.read(trained)
+    network = Blueprint(**artefact.manifest["blueprint"]).build()
+    unpack_weights(network, artefact.weights_file.read_bytes())
+    pixels = np.stack([prepare(encode(draw(label, 200)), artefact.side) for label in LABELS])
+    served, stored = load(trained).model.logits(pixels), predict_logits(network, pixels)
+    assert np.corrcoef(served.ravel(), stored.ravel())[0, 1] > 0.98
+    assert (served.argmax(axis=1) == stored.argmax(axis=1)).mean() >= 0.8
+    assert not any("norm" in layer.name for layer in network.layers), "batch normalisation is folded away"
+
+
+def test_the_report_counts_every_picture_once(trained: Path):
+    report = Artefact.read(trained).report
+    assert sum(sum(part.values()) for part in report["data"]["parts"].values()) == 5 * 18
+    assert report["measured"]["unseen"]["n"] == sum(report["data"]["parts"]["unseen"].values())
+    assert report["measured"]["unseen_sources"] == {"n": 0, "labels": list(LABELS), "per_source": {}}
+
+
+def test_evaluate_writes_the_promised_figures_and_warns_of_pictures_it_learned(trained: Path, collection: Path, tmp_path):
+    out = tmp_path / "report.json"
+    arguments = ["evaluate", "--data", str(collection), "--json", str(out), "--artefact", str(trained)]
+    assert main(arguments) == 0
+    report = json.loads(out.read_text())
+    assert {"n", "accuracy", "macro_f1", "weighted_f1", "per_label", "confusion", "labels", "ece"} <= set(report)
+    assert report["n"] == 90
+    assert report["num_learned"] > 0
+    assert main([*arguments, "--only-unseen"]) == 0
+    unseen = json.loads(out.read_text())
+    assert unseen["n"] == 90 - report["num_learned"]
+    assert unseen["num_learned"] == 0
+
+
+def test_a_pupil_learns_from_a_teacher_that_saw_none_of_the_held_out_pictures(trained: Path, collection: Path, tmp_path):
+    out = tmp_path / "pupil"
+    few = [*SMALL, "--epochs", "1", "--teacher", str(trained)]
+    assert main(["train", str(collection), "--out", str(out), *few]) == 0
+    assert "teacher" in Artefact.read(out).card
+
+
+def test_a_teacher_that_learned_from_held_out_pictures_is_refused(trained: Path, collection: Path, tmp_path, capsys):
+    arguments = [*SMALL, "--epochs", "1", "--teacher", str(trained), "--seed", "7"]
+    assert main(["train", str(collection), "--out", str(tmp_path / "pupil"), *arguments]) == 1
+    assert "that are to be held out" in capsys.readouterr().err
+    assert not (tmp_path / "pupil").exists()
