@@ -1,0 +1,77 @@
+"""`make run`: one foreground process that starts everything, explains itself and leaves nothing behind."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.services.installation import Installation
+from tests.services.servers import ROOT, free_port, running, wait_until
+
+pytestmark = pytest.mark.services
+
+
+def processes_with(text: str) -> list[str]:
+    """Command lines of processes whose environment names `text`."""
+    found = []
+    for entry in os.scandir("/proc"):
+        if not entry.name.isdecimal():
+            continue
+        try:
+            environment = Path(entry.path, "environ").read_bytes()
+            command = Path(entry.path, "cmdline").read_bytes()
+        except OSError:
+            continue
+        if text.encode() in environment and command:
+            found.append(command.replace(b"\0", b" ").decode(errors="replace"))
+    return found
+
+
+@pytest.mark.skipif(not os.path.isdir("/proc/self"), reason="looks for processes in /proc")
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_it_stops_on_a_signal_and_leaves_no_process_behind(tmp_path, stop):
+    installation = Installation(tmp_path, PORT=str(free_port()))
+    log = tmp_path / "run.log"
+    command = [sys.executable, "manage.py", "run", "--no-demo"]
+    with running(command, log, cwd=ROOT, env=installation.environment) as process:
+        wait_until(lambda: "is open" in log.read_text(), 60, "the museum is open")
+        started = processes_with(str(tmp_path))
+        assert any("gunicorn" in line for line in started)
+        assert any(" worker " in line for line in started)
+        assert any(" beat " in line for line in started)
+        process.send_signal(stop)
+        assert process.wait(30) == 0
+    assert processes_with(str(tmp_path)) == []
+
+
+def test_its_log_lines_say_who_speaks(museum):
+    assert " web " in museum.log.read_text()
+    assert " worker " in museum.log.read_text()
+
+
+def test_a_taken_port_is_explained_in_a_sentence(tmp_path):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        result = Installation(tmp_path, PORT=str(port)).manage("run", "--no-demo", check=False)
+    assert result.returncode == 1
+    assert f"Port {port}" in result.stderr
+    assert f"PORT={port + 1} make run" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize("port", ["none", "0", "70000"])
+def test_what_is_no_port_is_explained(tmp_path, port):
+    result = Installation(tmp_path, PORT=port).manage("run", check=False)
+    assert "is not a port" in result.stderr
+
+
+def test_an_unsuitable_python_is_explained_by_make(tmp_path):
+    result = subprocess.run(["make", "run", "PYTHON="], cwd=ROOT, capture_output=True, text=True)
+    assert result.returncode != 0
+    assert "needs Python 3.11, 3.12 or 3.13" in result.stderr
