@@ -63,7 +63,9 @@ def test_the_report_counts_every_picture_once(trained: Path):
     assert report["measured"]["unseen_sources"] == {"n": 0, "labels": list(LABELS), "per_source": {}}
 
 
-def test_evaluate_writes_the_promised_figures_and_warns_of_pictures_it_learned(trained: Path, collection: Path, tmp_path):
+def test_evaluate_writes_the_promised_figures_and_warns_of_pictures_it_learned(
+    trained: Path, collection: Path, tmp_path
+):
     out = tmp_path / "report.json"
     arguments = ["evaluate", "--data", str(collection), "--json", str(out), "--artefact", str(trained)]
     assert main(arguments) == 0
@@ -77,7 +79,9 @@ def test_evaluate_writes_the_promised_figures_and_warns_of_pictures_it_learned(t
     assert unseen["num_learned"] == 0
 
 
-def test_a_pupil_learns_from_a_teacher_that_saw_none_of_the_held_out_pictures(trained: Path, collection: Path, tmp_path):
+def test_a_pupil_learns_from_a_teacher_that_saw_none_of_the_held_out_pictures(
+    trained: Path, collection: Path, tmp_path
+):
     out = tmp_path / "pupil"
     few = [*SMALL, "--epochs", "1", "--teacher", str(trained)]
     assert main(["train", str(collection), "--out", str(out), *few]) == 0

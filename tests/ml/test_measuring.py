@@ -1,0 +1,112 @@
+"""Figures: metrics, intervals and calibration, against sums done by hand and against scikit-learn."""
+
+import doctest
+import importlib
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sklearn.metrics import f1_score
+
+from ml import LABELS
+from ml.calibration import expected_calibration_error, fit_temperature, log_loss, softmax
+from ml.metrics import (
+    confusion_matrix,
+    f1_scores,
+    macro_f1,
+    per_source,
+    summarise,
+    wilson_interval,
+)
+
+logits_of_five = st.lists(st.lists(st.floats(-50, 50), min_size=5, max_size=5), min_size=1, max_size=20)
+answers = st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4)), min_size=1, max_size=60)
+
+
+@given(logits_of_five, st.floats(0.05, 20))
+def test_probabilities_sum_to_one_and_keep_the_order_of_the_logits(logits, temperature):
+    probabilities = softmax(logits, temperature)
+    assert np.allclose(probabilities.sum(axis=1), 1.0)
+    assert (probabilities >= 0).all()
+    best = np.take_along_axis(probabilities, np.argmax(logits, axis=1)[:, None], axis=1)[:, 0]
+    assert np.allclose(best, probabilities.max(axis=1))
+
+
+@given(answers)
+def test_macro_f1_is_that_of_scikit_learn_over_the_labels_that_occur(pairs):
+    truth, answer = (np.array(column) for column in zip(*pairs, strict=True))
+    matrix = confusion_matrix(truth, answer, 5)
+    expected = f1_score(truth, answer, labels=np.unique(truth), average="macro", zero_division=0)
+    assert macro_f1(matrix) == pytest.approx(expected)
+    assert matrix.sum() == len(pairs)
+
+
+@given(st.integers(0, 500), st.integers(0, 500))
+def test_an_interval_holds_the_share_and_stays_within_nought_and_one(hits, misses):
+    low, high = wilson_interval(hits, hits + misses)
+    assert 0.0 <= low <= high <= 1.0
+    if hits + misses:
+        assert low - 1e-4 <= hits / (hits + misses) <= high + 1e-4
+
+
+def test_an_overconfident_network_is_cooled_to_what_it_is_worth():
+    dice = np.random.default_rng(0)
+    true_logits = dice.normal(0, 1.5, (4000, 5))
+    truth = np.array([dice.choice(5, p=row) for row in softmax(true_logits)])
+    temperature = fit_temperature(true_logits * 3.0, truth)
+    assert temperature == pytest.approx(3.0, rel=0.1)
+    before = expected_calibration_error(softmax(true_logits * 3.0), truth)
+    after = expected_calibration_error(softmax(true_logits * 3.0, temperature), truth)
+    assert after < 0.03 < before
+
+
+@given(st.floats(0.2, 5.0), st.integers(0, 20))
+def test_no_temperature_has_a_smaller_loss_than_the_fitted_one(other, seed):
+    dice = np.random.default_rng(seed)
+    logits, truth = dice.normal(0, 2, (40, 5)), dice.integers(0, 5, 40)
+    assert log_loss(logits, truth, fit_temperature(logits, truth)) <= log_loss(logits, truth, other) + 1e-6
+
+
+def test_calibration_without_pictures_is_refused():
+    with pytest.raises(ValueError, match="at least one picture"):
+        fit_temperature(np.zeros((0, 5)), [])
+
+
+def test_a_summary_says_the_same_in_all_its_figures():
+    truth = np.array([0, 0, 1, 1, 2, 2, 3, 3, 4, 4])
+    answer = np.array([0, 1, 1, 1, 2, 2, 3, 3, 4, 0])
+    report = summarise(np.eye(5)[answer], truth, LABELS)
+    assert report["n"] == 10
+    assert report["accuracy"] == 0.8
+    assert report["confusion"][0] == [1, 1, 0, 0, 0]
+    assert report["per_label"]["engraving"]["precision"] == round(2 / 3, 4)
+    assert report["per_label"]["engraving"]["recall"] == 1.0
+    assert report["per_label"]["drawing"]["answered"] == 2
+    assert report["ece"] == pytest.approx(0.2)
+    low, high = report["macro_f1_interval"]
+    assert low <= report["macro_f1"] <= high
+
+
+def test_a_label_that_never_occurs_does_not_pull_the_mean_down():
+    matrix = confusion_matrix([0, 1], [0, 1], 5)
+    assert macro_f1(matrix) == 1.0
+    assert f1_scores(matrix).tolist() == [1, 1, 0, 0, 0]
+
+
+def test_nothing_measured_is_said_as_such():
+    assert summarise(np.zeros((0, 5)), [], LABELS) == {"n": 0, "labels": list(LABELS)}
+
+
+def test_each_source_has_its_count_and_interval():
+    table = per_source(["abbey", "abbey", "bridge"], np.eye(5)[[0, 1, 2]], [0, 0, 2])
+    assert table["abbey"]["n"] == 2
+    assert table["abbey"]["accuracy"] == 0.5
+    assert table["bridge"]["accuracy_interval"][0] < 1.0
+
+
+@pytest.mark.parametrize("name", ["metrics", "card"])
+def test_examples_in_the_documentation_of_functions_hold(name):
+    failures, tried = doctest.testmod(importlib.import_module(f"ml.{name}"))
+    assert tried
+    assert not failures
