@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import import_module
+from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -52,8 +53,12 @@ class DemoWork:
 
 @lru_cache(maxsize=1)
 def collection() -> tuple[DemoWork, ...]:
-    """Every work: first those that the museum has filed and hung, then those waiting for the tagger."""
-    works = [work for category in CATEGORIES for work in _labelled(category)]
+    """Every work: first those that the museum has filed and hung, then those waiting for the tagger.
+
+    Within each part the categories take turns, so that any first screenful shows a bit of everything.
+    """
+    rounds = zip_longest(*(_labelled(category) for category in CATEGORIES))
+    works = [work for taking_turns in rounds for work in taking_turns if work is not None]
     return tuple(sorted(works, key=lambda work: not work.filed))
 
 

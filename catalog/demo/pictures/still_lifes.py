@@ -9,7 +9,7 @@ from catalog.demo.toolbox.brush import SMOOTH
 from catalog.demo.toolbox.colour import gradient, ink, mixed
 from catalog.demo.toolbox.fields import Field, Shape, grid, noise, smoothstep
 from catalog.demo.toolbox.scene import Scene
-from catalog.demo.toolbox.tableware import apple, cloth, grapes, handle, lemon, pear, table, vessel
+from catalog.demo.toolbox.tableware import apple, bread, cloth, grapes, handle, lemon, pear, table, vessel
 
 
 def dark_room(shape: Shape, deep: str, pale: str, seed: int) -> Field:
@@ -44,7 +44,7 @@ def fruit_and_jug() -> Image.Image:
 def bread_and_pitcher() -> Image.Image:
     """A frugal table: a white pitcher, a round loaf, a glazed cup and two onions."""
     pitcher = vessel(0.34, -0.1, [0, 0.06, 0.3, 0.56, 0.74, 0.86], [0.15, 0.19, 0.24, 0.17, 0.125, 0.17])
-    loaf = vessel(-0.35, 0.05, [0, 0.06, 0.16, 0.25, 0.3], [0.34, 0.38, 0.35, 0.22, 0.02])
+    loaf = bread(-0.35, 0.05)
     cup = vessel(-0.02, 0.38, [0, 0.03, 0.14, 0.24], [0.08, 0.11, 0.13, 0.14], 0, 0.02)
     things = [
         Thing(table(), "7a6248", "59452f", 0.1, 0.5),

@@ -41,6 +41,23 @@ class Sheet:
                 pen.polygon([tuple(p) for p in outline], fill=int(255 * fade))
             self._laid(image)
 
+    def limbs(
+        self, bones: list[tuple[float, float, float, float, float]], weight: float, stray: float = 0.0012
+    ) -> None:
+        """Branches as a stick of charcoal draws them: each piece at its own thickness, joints run together."""
+        image = Image.new("L", (self.shape[1] * 2, self.shape[0] * 2))
+        pen = ImageDraw.Draw(image)
+        unit = self.shape[0] * 2
+        for x0, y0, x1, y1, thick in bones:
+            x, y = self.source.normal(0, stray, 2).tolist()
+            fill = int(255 * weight * self.source.uniform(0.75, 1.0))
+            ends = [(x0 + x) * unit, (y0 + y) * unit, (x1 + x) * unit, (y1 + y) * unit]
+            pen.line(ends, fill=fill, width=max(2, round(thick * unit * 0.92)))
+            half = thick * unit * 0.44
+            if half > 2:
+                pen.ellipse([ends[2] - half, ends[3] - half, ends[2] + half, ends[3] + half], fill=fill)
+        self._laid(image)
+
     def hatched(
         self,
         dark: Field,
@@ -91,6 +108,27 @@ class Sheet:
             (course.reshape(x.size, -1) * rows * 2).tolist(), press.astype(int).tolist(), strict=True
         ):
             pen.line(corners, fill=fill, width=thick)
+        self._laid(image)
+
+    def scribbled(self, dark: Field, size: float, count: int, begins: float, width: float, weight: float = 0.7) -> None:
+        """Leaves in a pen's shorthand: little running loops, thick where *dark* exceeds *begins*."""
+        rows, columns = self.shape
+        x = self.source.random(count, dtype=np.float32) * np.float32(columns / rows)
+        y = self.source.random(count, dtype=np.float32)
+        tone = sampled(dark, x * rows, y * rows)
+        kept = np.flatnonzero(tone > begins + 0.5 * self.source.random(count) * (1 - begins))
+        angle = self.source.normal(0.2, 0.7, kept.size)
+        steps = np.linspace(0, 2.6 * np.pi * 2, 20)
+        run, loop = (steps / steps[-1] - 0.5) * 2.2, np.stack([np.sin(steps) * 0.34, np.cos(steps) * 0.42])
+        image = Image.new("L", (columns * 2, rows * 2))
+        pen = ImageDraw.Draw(image)
+        thick = max(1, round(width * rows * 2))
+        for n, turned in zip(kept.tolist(), angle.tolist(), strict=True):
+            across, down = run + loop[0], loop[1]
+            reach = size * (0.7 + 0.6 * float(tone[n]))
+            px = x[n] + reach * (across * np.cos(turned) - down * np.sin(turned))
+            py = y[n] + reach * (across * np.sin(turned) + down * np.cos(turned))
+            pen.line((np.stack([px, py], axis=1) * rows * 2).ravel().tolist(), fill=int(255 * weight * (0.6 + 0.4 * tone[n])), width=thick)
         self._laid(image)
 
     def rubbed(self, dark: Field, weight: float = 0.5, radius: float = 0.008) -> None:

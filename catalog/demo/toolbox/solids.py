@@ -4,11 +4,12 @@ Every function takes the x, y, z of many points (x right, y up, z towards the vi
 distance a point. After Inigo Quilez, "Distance functions", whose ellipsoid is a close bound.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
 from catalog.demo.toolbox.fields import Field
+from catalog.demo.toolbox.shapes import curve
 
 Solid = Callable[[Field, Field, Field], Field]
 Point = tuple[float, float, float]
@@ -65,11 +66,20 @@ def ring(x: Field, y: Field, z: Field, centre: Point, radius: float, thick: floa
     return np.hypot(across, y - centre[1]) - np.float32(thick)
 
 
-def turned_profile(x: Field, y: Field, z: Field, heights: list[float], radii: list[float], slack: float = 0.7) -> Field:
+def turned_profile(
+    x: Field, y: Field, z: Field, heights: Sequence[float], radii: Sequence[float], slack: float = 0.7
+) -> Field:
     """A vessel thrown on the wheel: its radius at each height, shortened by *slack* for steep walls."""
     wall = np.hypot(x, z) - np.interp(y, heights, radii).astype(np.float32)
     lid = np.maximum(y - np.float32(heights[-1]), np.float32(heights[0]) - y)
     return np.maximum(wall * np.float32(slack), lid)
+
+
+def thrown(heights: Sequence[float], radii: Sequence[float]) -> tuple[list[float], list[float]]:
+    """A profile given by a few points, rounded as the potter's hand rounds it."""
+    path = curve([(r, h) for r, h in zip(radii, heights, strict=True)], 7)
+    level = np.maximum.accumulate(path[:, 1])
+    return level.tolist(), path[:, 0].tolist()
 
 
 def blend(first: Field, second: Field, soft: float) -> Field:

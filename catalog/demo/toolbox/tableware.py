@@ -3,7 +3,7 @@
 import numpy as np
 
 from catalog.demo.toolbox.fields import Field
-from catalog.demo.toolbox.solids import Solid, ball, blend, carve, egg, limb, ring, turned_profile
+from catalog.demo.toolbox.solids import Solid, ball, blend, carve, egg, limb, ring, thrown, turned_profile
 
 
 def apple(x0: float, z0: float, size: float, y0: float = 0.0) -> Solid:
@@ -47,6 +47,19 @@ def lemon(x0: float, z0: float, size: float, y0: float = 0.0) -> Solid:
     return solid
 
 
+def bread(x0: float, z0: float) -> Solid:
+    """A round loaf with a cross cut into its crust."""
+
+    def solid(x: Field, y: Field, z: Field) -> Field:
+        x, y, z = x - np.float32(x0), y - np.float32(0.1), z - np.float32(z0)
+        body = egg(x, y, z, (0, 0, 0), (0.39, 0.22, 0.36))
+        for start, end in (((-0.22, 0.2, -0.16), (0.22, 0.2, 0.16)), ((-0.2, 0.2, 0.18), (0.2, 0.2, -0.18))):
+            body = carve(body, limb(x, y, z, start, end, 0.02), 0.05)
+        return np.maximum(body, -y - np.float32(0.1))
+
+    return solid
+
+
 def grapes(x0: float, z0: float, size: float, count: int, seed: int, y0: float = 0.0) -> Solid:
     """A bunch lying on the table, heaped towards the middle."""
     source = np.random.default_rng(seed)
@@ -76,14 +89,14 @@ def vessel(
     x0: float, z0: float, heights: list[float], radii: list[float], y0: float = 0.0, hollow: float = 0.0
 ) -> Solid:
     """Anything thrown on a wheel; *hollow* is the thickness of its wall, 0 for a closed body."""
+    heights, radii = thrown(heights, radii)
+    inside = [max(radius - hollow, 0.005) for radius in radii]
 
     def solid(x: Field, y: Field, z: Field) -> Field:
         x, y, z = x - np.float32(x0), y - np.float32(y0), z - np.float32(z0)
         body = turned_profile(x, y, z, heights, radii)
         if hollow:
-            inner = turned_profile(
-                x, y - np.float32(hollow), z, heights, [max(radius - hollow, 0.005) for radius in radii]
-            )
+            inner = turned_profile(x, y - np.float32(hollow), z, heights, inside)
             body = np.maximum(body, -inner)
         return body - np.float32(0.006)
 
