@@ -12,6 +12,8 @@ from urllib.parse import urlencode
 
 from django.db.models import Max, Min
 from django.http import QueryDict
+from django.utils.text import get_text_list
+from django.utils.translation import gettext
 
 from catalog.models import Category, Exhibit
 from catalog.models.exhibit import ExhibitQuerySet
@@ -58,6 +60,14 @@ class Filter:
         if unknown:
             raise UnknownCategory(min(unknown))
         return cls(chosen)
+
+    @property
+    def name(self) -> str:
+        """As a heading: "Paintings and sculptures"."""
+        names = [category.plural for category in self.categories]
+        if not names:
+            return gettext("All works")
+        return get_text_list([names[0], *(name.lower() for name in names[1:])], gettext("and"))
 
     @property
     def query(self) -> str:

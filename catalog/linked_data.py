@@ -3,6 +3,7 @@
 import json
 
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import Truncator
 
 from catalog.models import Exhibit
 
@@ -31,6 +32,14 @@ def visual_artwork(exhibit: Exhibit, address: str, images: list[str], museum_nam
         "publisher": {"@type": "Museum", "name": museum_name},
     }
     return {key: value for key, value in said.items() if value}
+
+
+def summary(exhibit: Exhibit) -> str:
+    """One or two lines for search engines and link previews."""
+    if exhibit.description:
+        return Truncator(exhibit.description).chars(155)
+    label = ", ".join(part for part in (exhibit.name, exhibit.maker, exhibit.date_text) if part)
+    return f"{label}. {exhibit.medium}" if exhibit.medium else label
 
 
 def as_json(data: dict[str, object]) -> SafeString:

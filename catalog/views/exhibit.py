@@ -5,7 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from catalog.gallery import LONGEST_ID, Filter, UnknownCategory, neighbours
-from catalog.linked_data import as_json, visual_artwork
+from catalog.linked_data import as_json, summary, visual_artwork
 from catalog.models import Category, Exhibit
 from catalog.views.public import public_page
 
@@ -35,6 +35,7 @@ def exhibit(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
             "previous": previous,
             "next": following,
             "address": address,
+            "summary": summary(work),
             "preview": request.build_absolute_uri(photographs[0].fallback_url),
             "linked_data": as_json(visual_artwork(work, address, images, settings.MUSEUM_NAME)),
         },
