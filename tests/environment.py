@@ -12,3 +12,5 @@ for name in ("DATABASE_URL", "REDIS_URL", "S3_BUCKET", "SECRET_KEY", "HTTPS", "A
     os.environ.pop(name, None)
 os.environ["DATA_DIR"] = _data
 os.environ["LOG_LEVEL"] = "WARNING"
+# Playwright keeps an event loop running in the thread of the tests; the tests themselves are synchronous.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"

@@ -34,7 +34,7 @@ MAKE_ANA = (
 )
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def museum(tmp_path_factory) -> Iterator[Museum]:
     folder = tmp_path_factory.mktemp("museum")
     installation = Installation(folder, PORT=str(free_port()), TAGGING_BEAT_SECONDS="1")

@@ -50,7 +50,9 @@ def test_a_picture_travels_from_upload_to_the_gallery(ana, visitor):
     title = "A harbour at dusk"
     assert title not in visitor.page("/gallery/")
     pictures = {"pictures": ("1987.14.jpg", picture_bytes((40, 70, 120), size=(300, 200)), "image/jpeg")}
-    sent = ana.fill_in("/desk/upload/", "/desk/upload/", files=pictures, title=title, maker="Mara Lindqvist", publish="on")
+    sent = ana.fill_in(
+        "/desk/upload/", "/desk/upload/", files=pictures, title=title, maker="Mara Lindqvist", publish="on"
+    )
     assert sent.ok
     wait_until(lambda: title in ana.page("/desk/"), 60, "the worker has tagged the picture")
     assert title not in visitor.page("/gallery/"), "an unfiled exhibit is not on view"
