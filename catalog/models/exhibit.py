@@ -62,6 +62,13 @@ class ExhibitQuerySet(models.QuerySet["Exhibit"]):
         """Fetches category and photographs along: two queries, however many exhibits."""
         return self.select_related("category").prefetch_related("photographs")
 
+    def with_principal_picture(self) -> ExhibitQuerySet:
+        """As `with_pictures`, for lists: the fetched `photographs` then hold the principal one only."""
+        from catalog.models.photograph import Photograph
+
+        principal = Photograph.objects.filter(position=0)
+        return self.select_related("category").prefetch_related(models.Prefetch("photographs", principal))
+
 
 class Exhibit(models.Model):
     """A work (or a lot of them) under one accession number."""
