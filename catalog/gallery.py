@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
 
-from django.db.models import Max, Min
 from django.http import QueryDict
 from django.utils.text import get_text_list
 from django.utils.translation import gettext
@@ -106,7 +105,7 @@ class Page:
 def page_of(chosen: Filter, after: str) -> Page:
     """Four queries, however many works there are. Raises NoSuchPage for an `after` that leads nowhere."""
     key = _key(after)
-    found = list(chosen.exhibits().filter(pk__gt=key).with_pictures()[: PAGE + 1])
+    found = list(chosen.exhibits().filter(pk__gt=key).with_principal_picture()[: PAGE + 1])
     if not found and key:
         raise NoSuchPage
     exhibits = found[:PAGE]
@@ -141,18 +140,19 @@ def neighbours(chosen: Filter, exhibit: Exhibit) -> tuple[Exhibit | None, Exhibi
 
 def newest(num: int) -> list[Exhibit]:
     """The last works that came on view. Two queries."""
-    return list(Exhibit.objects.on_view().with_pictures().order_by("-pk")[:num])
+    return list(Exhibit.objects.on_view().with_principal_picture().order_by("-pk")[:num])
 
 
 def work_of_the_day(day: date) -> Exhibit | None:
     """A work in landscape format for the front door: another one each day, the same one all day.
 
     The day points at a place in the collection, and the first suitable work from there on is taken;
-    no row is counted or skipped. At most four queries.
+    no row is counted or skipped. At most six queries.
     """
-    suitable = Exhibit.objects.on_view().in_landscape_format().with_pictures()
-    ends = Exhibit.objects.published().aggregate(first=Min("pk"), last=Max("pk"))
-    if ends["first"] is None:
+    keys = Exhibit.objects.published().order_by("pk").values_list("pk", flat=True)
+    first, last = keys.first(), keys.last()  # two ends of an index; MIN and MAX in one query read all of it
+    if first is None or last is None:
         return None
-    start = ends["first"] + day.toordinal() * STRIDE % (ends["last"] - ends["first"] + 1)
+    suitable = Exhibit.objects.on_view().in_landscape_format().with_principal_picture()
+    start = first + day.toordinal() * STRIDE % (last - first + 1)
     return suitable.filter(pk__gte=start).first() or suitable.first()

@@ -166,6 +166,24 @@ def test_a_card_offers_renditions_of_every_width_in_a_box_of_known_size(visitor:
     assert photograph.original not in page
 
 
+def test_a_card_shows_the_principal_photograph_of_many(visitor: Client):
+    work = hang()
+    further = make_photograph(work)
+    page = visitor.get("/gallery/").content.decode()
+    assert page.count("<img") == 1
+    assert work.principal_photograph.fallback_url in page
+    assert further.fallback_url not in page
+
+
+def test_sizes_and_keys_stay_plain_numbers_where_numbers_are_written_for_people(visitor: Client, settings, small_pages):
+    settings.USE_THOUSAND_SEPARATOR = True
+    make_photograph(make_exhibit(filed_under="painting", pk=4000), picture_bytes(size=(1200, 1100)))
+    works = [hang(pk=4001 + number) for number in range(2)]
+    page = visitor.get("/gallery/").content.decode()
+    assert 'width="1200" height="1100"' in page
+    assert f"after={works[0].pk}" in page
+
+
 def test_only_pictures_beyond_the_first_row_wait_to_be_loaded(visitor: Client):
     for _ in range(6):
         hang()
