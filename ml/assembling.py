@@ -13,7 +13,7 @@ import keras
 from ml.artefact import Artefact, write_artefact
 from ml.backbones import Blueprint, fold_batch_norm
 from ml.calibration import softmax
-from ml.card import render_card
+from ml.card import describe_network, render_card
 from ml.exporting import Candidate, choose, compare_precisions, pack_weights
 from ml.learned import LEARNED, write_learned
 from ml.metrics import per_source, summarise
@@ -49,6 +49,7 @@ def assemble(
     report = {
         "trained_at": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
         "recipe": recipe.to_json(),
+        "teachers": [introduce(Artefact.read(path)) for path in recipe.teachers],
         "num_parameters": int(folded.count_params()),
         "data": prepared.account(),
         "history": list(history),
@@ -57,6 +58,21 @@ def assemble(
         "measured": measure_unseen(chosen, prepared),
     }
     return write(out, folded, blueprint, chosen, report, prepared.learned_digests(), prepared.labels)
+
+
+def introduce(teacher: Artefact) -> dict[str, Any]:
+    """Return what a pupil's report says of its teacher."""
+    measured = {
+        name: {key: figures.get(key) for key in ("n", "accuracy", "macro_f1")}
+        for name, figures in teacher.report["measured"].items()
+    }
+    blueprint = teacher.manifest["blueprint"]
+    return {
+        "version": teacher.version,
+        "backbone": blueprint["backbone"],
+        "network": describe_network(teacher.report, teacher.manifest),
+        "measured": measured,
+    }
 
 
 def measure_unseen(chosen: Candidate, prepared: Prepared) -> dict[str, Any]:

@@ -57,7 +57,7 @@ def describe_network(report: Mapping[str, Any], manifest: Mapping[str, Any]) -> 
         "imagenet": "fine-tuned from ImageNet weights",
     }.get(recipe["weights"], "fine-tuned from pretrained weights given as a file")
     if recipe["teachers"]:
-        origin += f", {recipe['teacher_share']:.0%} of the target being a teacher network's opinion"
+        origin += f", {recipe['teacher_share']:.0%} of the target being the opinion of a teacher network"
     shape = ""
     if blueprint["backbone"] == "vgg16":
         folded = "batch normalisation folded away" if recipe["blueprint"]["batch_norm"] else ""
@@ -101,7 +101,8 @@ def _data(data: Mapping[str, Any]) -> str:
         f"Pictures of other categories left out: {left_out}. Unreadable: {data['num_unreadable']}. "
         f"Near-duplicates, kept on one side of the split: {data['num_repeated']}. The licences of "
         "the pictures are mixed; none is part of this artefact.\n\n"
-        f"Split `{split['kind']}`, shares {split['share']:g} (pictures) and {split['source_share']:g} (sources), seed {split['seed']}:\n\n{parts}\n"
+        f"Split `{split['kind']}`, {split['share']:g} of the pictures and {split['source_share']:g} by whole sources, "
+        f"seed {split['seed']}:\n\n{parts}\n"
         f"Sources held out whole: {', '.join(data['unseen_sources']) or 'none'}.\n\n"
         f"All pictures by source:\n\n{sources}"
     )
@@ -117,7 +118,22 @@ def _training(report: Mapping[str, Any]) -> str:
         f"{recipe['weight_decay']:g}, label smoothing {recipe['label_smoothing']:g}, "
         f"{recipe['augmentation']} augmentation, {recipe['mix']:.0%} of batches mixed, balance "
         f"{recipe['balance']:g}, running mean of weights {recipe['average']:g}, {precision}, seed "
-        f"{recipe['seed']}. The weights of the last epoch are kept: none was chosen by its score.\n"
+        f"{recipe['seed']}. The weights of the last epoch are kept: none was chosen by its score.\n" + _teachers(report)
+    )
+
+
+def _teachers(report: Mapping[str, Any]) -> str:
+    """Introduce the networks that taught this one."""
+    return "".join(
+        f"\nThe teacher, {teacher['backbone']} (version {teacher['version'][:12]}), saw the same views and none of the "
+        f"held-out pictures: {teacher['network']} On these it reaches macro-F1 "
+        + ", ".join(
+            f"{figures['macro_f1']:.3f} ({name.replace('_', ' ')}, n = {figures['n']})"
+            for name, figures in teacher["measured"].items()
+            if figures["n"]
+        )
+        + ".\n"
+        for teacher in report.get("teachers", [])
     )
 
 

@@ -1,6 +1,7 @@
 """Everything that decides how a network is trained, in one value that goes into its report."""
 
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any, Literal
 
 from ml.augmentation import ORIGINAL, Strength
@@ -13,12 +14,11 @@ AUGMENTATIONS: dict[str, Strength] = {"strong": Strength(), "original": ORIGINAL
 class Recipe:
     """How to train.
 
-    ``balance`` (0 to 1) moves the draw of pictures from "as they come" to "each category, and in
-    it each source, equally often". ``mix`` is the share of batches that are mixed up or cut and
-    pasted. ``teacher_share`` (0 to 1) is how much of the target is the teacher's opinion, softened
-    by ``teacher_temperature``; ``hint_weight`` is how much matching its features counts in the loss. ``average`` is the momentum of the running mean of the weights
-    that is kept in the end (0: none). Rates are per step; ``epochs`` are passes of as many
-    pictures as there are to learn from.
+    ``balance`` (0 to 1) moves the draw of pictures from "as they come" to "each category, and in it each source,
+    equally often". ``mix`` is the share of batches that are mixed up or cut and pasted. ``teacher_share`` (0 to 1) is
+    how much of the target is the teacher's opinion, softened by ``teacher_temperature``; ``hint_weight`` is how much
+    matching its features counts in the loss. ``average`` is the momentum of the running mean of the weights that is
+    kept in the end (0: none). ``epochs`` are passes of as many pictures as there are to learn from.
     """
 
     blueprint: Blueprint
@@ -49,5 +49,6 @@ class Recipe:
         return AUGMENTATIONS[self.augmentation]
 
     def to_json(self) -> dict[str, Any]:
-        """Return the recipe as plain JSON values."""
-        return {**asdict(self), "teachers": list(self.teachers)}
+        """Return the recipe as plain JSON values, files by their names: where they lay concerns nobody else."""
+        weights = Path(self.weights).name
+        return {**asdict(self), "weights": weights, "teachers": [Path(path).name for path in self.teachers]}
