@@ -1,0 +1,260 @@
+// One picture at a time, by keys. The next pictures are here before they are needed, so that the answer
+// to a key is felt at once; the museum's computer confirms behind it. Without this script the page is a
+// form with buttons.
+
+"use strict";
+
+class Sitting {
+  static ENOUGH_AHEAD = 3;
+
+  constructor(root) {
+    this.root = root;
+    this.words = root.dataset;
+    this.main = document.getElementById("main");
+    this.undoForm = document.getElementById("undo");
+    this.current = root.querySelector(".picture");
+    this.after = this.words.after;
+    this.cursor = this.words.after;
+    this.coming = []; // fetched and preloaded, in the order of the queue
+    this.trail = []; // decided on this page, latest last
+    this.known = new Set(this.current ? [this.current.dataset.suggestion] : []);
+    this.waiting = new Waiting(document.getElementById("status").dataset.waiting);
+    this.outbox = new Outbox(this.words.person, this);
+    this.keepUndoOfThePage();
+    root.addEventListener("submit", (event) => this.onSubmit(event));
+    root.addEventListener("click", (event) => this.onClick(event));
+    this.undoForm?.addEventListener("submit", (event) => this.onUndo(event));
+    this.refill();
+  }
+
+  // --- What the person does
+
+  onSubmit(event) {
+    if (!event.submitter?.value) return;
+    event.preventDefault();
+    this.decide(event.submitter);
+  }
+
+  onClick(event) {
+    const isPlain = !event.ctrlKey && !event.metaKey && !event.shiftKey;
+    if (isPlain && event.target.closest("[data-skip]")) {
+      event.preventDefault();
+      this.skip();
+    }
+  }
+
+  onUndo(event) {
+    if (!this.trail.length) return; // decided before this page was opened: the form does it
+    event.preventDefault();
+    this.undo();
+  }
+
+  decide(button) {
+    const picture = this.current;
+    if (!picture || picture.inert) return;
+    const fields = Object.fromEntries(new FormData(button.form));
+    delete fields.csrfmiddlewaretoken;
+    fields.category = button.value;
+    const name = picture.querySelector(`[data-key][value="${CSS.escape(button.value)}"] .choice__name`);
+    const category = name.firstChild.textContent.trim();
+    const step = { picture, category, url: button.form.action, fields };
+    this.trail.push(step);
+    this.outbox.push(step);
+    this.waiting.changeBy(-1);
+    this.showUndo();
+    this.showNext(this.words.filed.replace("{category}", category));
+  }
+
+  skip() {
+    if (!this.current || this.current.inert) return;
+    this.after = this.current.dataset.suggestion;
+    this.showNext(this.words.skipped);
+  }
+
+  undo() {
+    const step = this.trail.pop();
+    if (!step) return this.undoForm && !this.undoForm.hidden && this.undoForm.requestSubmit();
+    if (!this.outbox.withdraw(step)) {
+      const taking = () => (step.review ? { review: step.review } : null); // refused meanwhile: nothing to take back
+      this.outbox.push({ picture: step.picture, url: this.words.undo, fields: taking });
+    }
+    if (this.current && !this.current.inert) this.coming.unshift(this.current);
+    this.waiting.changeBy(+1);
+    this.showUndo();
+    this.show(step.picture, this.words.back.replace("{name}", step.picture.dataset.name));
+  }
+
+  accept() {
+    const button = this.current?.querySelector("[data-accept]");
+    if (button) this.decide(button);
+    else document.querySelector("[data-begin]:not([hidden])")?.click();
+  }
+
+  choose(key) {
+    const button = this.current?.querySelector(`button[data-key="${key}"]`);
+    if (button) this.decide(button);
+  }
+
+  // --- What is shown
+
+  showNext(said) {
+    const next = this.coming.shift();
+    if (next) this.show(next, `${said} ${this.announce(next)}`);
+    else this.waitForNext(said);
+    this.refill();
+  }
+
+  show(picture, said) {
+    picture.inert = false;
+    this.current = picture;
+    this.isHungry = false;
+    this.root.replaceChildren(picture);
+    window.history.replaceState(null, "", this.address());
+    window.scrollTo(0, 0);
+    this.main.focus({ preventScroll: true });
+    this.say(said);
+  }
+
+  waitForNext(said) {
+    this.say(said);
+    this.current.inert = true; // answered: it only stays in sight until the next one is here
+    this.isHungry = true;
+    if (this.isExhausted) this.leave();
+  }
+
+  // The end of what was fetched: the page is asked anew, when everything has been sent.
+  leave() {
+    const go = () => window.location.assign(this.address());
+    if (this.outbox.items.length) this.outbox.whenEmpty = go;
+    else go();
+  }
+
+  address(at) {
+    const place = new URLSearchParams();
+    if (at) place.set("at", at);
+    if (this.after) place.set("after", this.after);
+    return place.size ? `${this.words.queue}?${place}` : this.words.queue;
+  }
+
+  announce(picture) {
+    return this.words.next.replace("{name}", picture.dataset.name);
+  }
+
+  say(text) {
+    document.getElementById("said").textContent = text;
+  }
+
+  keepUndoOfThePage() {
+    if (!this.undoForm) return;
+    this.undoes = this.undoForm.querySelector("[data-undoes]");
+    this.undoOfThePage = this.undoes.textContent;
+  }
+
+  showUndo() {
+    const last = this.trail.at(-1);
+    this.undoes.textContent = last ? `${last.picture.dataset.name} → ${last.category}` : this.undoOfThePage;
+    this.undoForm.hidden = !this.undoes.textContent.trim();
+  }
+
+  // --- Pictures ahead
+
+  async refill() {
+    if (this.isFilling || this.isExhausted || !this.current || this.coming.length >= Sitting.ENOUGH_AHEAD) return;
+    this.isFilling = true;
+    try {
+      const response = await fetch(`${this.words.ahead}?after=${this.cursor}`, { headers: { Accept: "text/html" } });
+      if (response.ok && !response.redirected) this.add(await response.text());
+    } catch {
+      await new Promise((resolve) => window.setTimeout(resolve, Outbox.AGAIN_MS));
+    }
+    this.isFilling = false;
+    if (this.isHungry && this.coming.length) this.show(this.coming[0], this.announce(this.coming.shift()));
+    if (this.isHungry && this.isExhausted) this.leave();
+    this.refill();
+  }
+
+  add(html) {
+    const parsed = document.createElement("template");
+    parsed.innerHTML = html;
+    const pictures = [...parsed.content.querySelectorAll(".picture")];
+    if (!pictures.length) this.isExhausted = true;
+    for (const picture of pictures) {
+      this.cursor = picture.dataset.suggestion;
+      if (this.known.has(this.cursor)) continue;
+      this.known.add(this.cursor);
+      this.coming.push(document.adoptNode(picture)); // its picture starts loading here
+    }
+  }
+
+  // --- What the outbox tells
+
+  done(step, answer) {
+    if (answer.review) step.review = answer.review;
+    if (!step.picture) this.say(answer.message); // sent before a login, confirmed now
+  }
+
+  refused(step, status, answer) {
+    this.trail = this.trail.filter((other) => other !== step);
+    this.showUndo();
+    const name = step.picture?.dataset.name ?? "";
+    const text = answer.message ?? this.words.broken.replace("{name}", name);
+    const line = document.createElement("p");
+    line.textContent = `${text} `;
+    if (answer.exhibit) {
+      const link = document.createElement("a");
+      link.href = answer.exhibit;
+      link.textContent = this.words.look;
+      line.append(link);
+    }
+    document.getElementById("wrong").append(line);
+  }
+
+  lost(num) {
+    document.getElementById("lost").textContent = this.words.lost.replace("{num}", num);
+  }
+
+  found() {
+    document.getElementById("lost").textContent = "";
+  }
+
+  login() {
+    const here = this.address(this.current && !this.current.inert ? this.current.dataset.suggestion : "");
+    return `${this.words.login}?next=${encodeURIComponent(here)}`;
+  }
+}
+
+class Keys {
+  constructor(sitting) {
+    this.sitting = sitting;
+    this.list = document.getElementById("keys");
+    this.switch = document.getElementById("keys-on");
+    this.switch.checked = localStorage.getItem("desk.keys") !== "off";
+    this.switch.addEventListener("change", () => localStorage.setItem("desk.keys", this.switch.checked ? "on" : "off"));
+    const opener = document.getElementById("show-keys");
+    opener.hidden = false;
+    opener.addEventListener("click", () => this.list.showModal());
+    document.addEventListener("keydown", (event) => this.onKey(event));
+  }
+
+  onKey(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.repeat) return;
+    if (this.list.open || !this.switch.checked || event.target.closest("input, textarea, select, [contenteditable]")) return;
+    const action = this.action(event);
+    if (!action) return;
+    event.preventDefault();
+    action();
+  }
+
+  // Digits by their place on the keyboard (AZERTY needs Shift for them), letters by what is printed on them.
+  action(event) {
+    const digit = event.code.match(/^(?:Digit|Numpad)([1-9])$/);
+    if (digit) return () => this.sitting.choose(digit[1]);
+    if (event.key === "Enter") return event.target.closest("a, button, summary") ? null : () => this.sitting.accept();
+    const letters = { s: "skip", u: "undo", z: "undo" };
+    const name = letters[event.key.toLowerCase()];
+    if (name) return () => this.sitting[name]();
+    return event.key === "?" ? () => this.list.showModal() : null;
+  }
+}
+
+new Keys(new Sitting(document.getElementById("sitting")));

@@ -1,0 +1,36 @@
+"""One exhibit on the desk: its photographs, what each model said, and its whole story."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from catalog.models import Category, Exhibit
+from tagging import desk
+from tagging.models import Review, Suggestion
+from tagging.views.doors import DeskRequest, open_to, refuse
+
+
+@require_safe
+@open_to("catalog.view_exhibit")
+def exhibit(request: DeskRequest, pk: int) -> HttpResponse:
+    """A filed exhibit can be corrected here; the suggestions stay as they are."""
+    shown = Exhibit.objects.with_pictures().filter(pk=pk).first()
+    if shown is None:
+        return refuse(request, 404, _("There is no such exhibit. It may have been deleted."))
+    suggestions = list(
+        Suggestion.objects.filter(exhibit=shown)
+        .select_related("category", "model_version")
+        .order_by("-model_version__is_active", "-pk")
+    )
+    newest = next((row for row in suggestions if row.state == Suggestion.State.READY), None)
+    categories = list(Category.objects.all())
+    context = {
+        "exhibit": shown,
+        "photographs": list(shown.photographs.all()),
+        "suggestion": newest,
+        "choices": desk.ballot(newest, categories, shown.category),
+        "columns": [(row, desk.ballot(row, categories)) for row in suggestions],
+        "reviews": Review.objects.with_story().filter(exhibit=shown),
+    }
+    return render(request, "desk/exhibit.html", context)
