@@ -6,7 +6,7 @@ from PIL import Image
 from catalog.demo.toolbox.fields import Field, Shape
 from catalog.demo.toolbox.heads import Head
 from catalog.demo.toolbox.marching import View, seen
-from catalog.demo.toolbox.solids import Solid, block, blend, carve, drum, egg, limb
+from catalog.demo.toolbox.solids import Solid, blend, block, drum, egg, limb
 from catalog.demo.toolbox.stone import backdrop, bronze, marble, matte, photographed
 
 ROUGH = (600, 480)

@@ -45,7 +45,12 @@ def lightness(view: View) -> Field:
 
 
 def study(
-    solid: Solid, shape: Shape, span: float, centre: tuple[float, float], seed: int, fading: float = 0.75,
+    solid: Solid,
+    shape: Shape,
+    span: float,
+    centre: tuple[float, float],
+    seed: int,
+    fading: float = 0.75,
     lamp_side: float = -1.0,
 ) -> Sheet:
     """Contour, rubbed shadow and two sets of hatching, left unfinished towards the bottom."""
@@ -108,7 +113,11 @@ def charcoal_profile() -> Image.Image:
     fade = smoothstep(0.95, 0.6, rows + 0.1 * (noise(shape, 300, 95, 2) - 0.5))
     sheet = Sheet(shape, 94)
     sheet.marks = pressed(edges(view), 96) * fade
-    behind = (1 - view.cover) * smoothstep(0.55, 0.1, np.abs(np.linspace(-0.62, 0.5, shape[1], dtype=np.float32)[None, :])) * fade
+    behind = (
+        (1 - view.cover)
+        * smoothstep(0.55, 0.1, np.abs(np.linspace(-0.62, 0.5, shape[1], dtype=np.float32)[None, :]))
+        * fade
+    )
     sheet.rubbed(np.clip(dark - 0.15, 0, 1) * fade, 0.85)
     sheet.hatched(dark * fade, 2.2, 0.007, 0.003, 0.4, 0.5, 0.1)
     sheet.hatched(behind * 0.6, 2.2, 0.01, 0.004, 0.2, 0.3, 0.14)

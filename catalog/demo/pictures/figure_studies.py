@@ -11,7 +11,7 @@ from catalog.demo.toolbox.figures import arm, horse, leg, small_head, torso
 from catalog.demo.toolbox.grounds import paper
 from catalog.demo.toolbox.heads import Head
 from catalog.demo.toolbox.marching import View, seen
-from catalog.demo.toolbox.solids import Solid, blend, limb, turn
+from catalog.demo.toolbox.solids import blend, limb, turn
 
 
 def modelled(view: View, shape: Shape, seed: int, coarse: float = 0.0016) -> Sheet:
@@ -104,10 +104,19 @@ def drapery() -> Image.Image:
         bend = 0.5 * source.normal(0, 1) * away
         swing = np.arctan2(y - py, x - px) - angle + bend
         width = 0.05 + 0.05 * source.random()
-        height += np.exp(-((swing / width) ** 2)) * smoothstep(0.0, 0.25, away) * np.float32(0.05 * source.uniform(0.6, 1.2)) * (0.35 + away)
+        height += (
+            np.exp(-((swing / width) ** 2))
+            * smoothstep(0.0, 0.25, away)
+            * np.float32(0.05 * source.uniform(0.6, 1.2))
+            * (0.35 + away)
+        )
     for n in range(6):
         sag = 0.24 + 0.1 * n + 1.9 * (x - 0.375) ** 2 * (-1) + 0.02 * n
-        height += np.exp(-(((y - sag) / (0.018 + 0.006 * n)) ** 2)) * smoothstep(0.19, 0.06, np.abs(x - 0.375)) * np.float32(0.022)
+        height += (
+            np.exp(-(((y - sag) / (0.018 + 0.006 * n)) ** 2))
+            * smoothstep(0.19, 0.06, np.abs(x - 0.375))
+            * np.float32(0.022)
+        )
     height = blurred(height, 4)
     slope_y, slope_x = np.gradient(height * shape[0])
     light = 0.55 + 0.62 * (slope_x * 0.75 + slope_y * 0.65)
@@ -115,7 +124,14 @@ def drapery() -> Image.Image:
     right = 0.66 + 0.04 * np.sin(y * 7 + 1) + 0.05 * (y - 0.5)
     foot = 0.9 + 0.025 * np.sin(x * 34)
     body = smoothstep(0, 0.006, x - left) * smoothstep(0, 0.006, right - x) * smoothstep(0, 0.006, foot - y)
-    body = body * smoothstep(0, 0.006, y - 0.13 - 0.9 * np.clip(0.175 - np.minimum(np.abs(x - 0.2), np.abs(x - 0.55)), 0, 1) * 0 - 0.22 * np.clip(1 - ((x - 0.375) / 0.175) ** 2, 0, 1))
+    body = body * smoothstep(
+        0,
+        0.006,
+        y
+        - 0.13
+        - 0.9 * np.clip(0.175 - np.minimum(np.abs(x - 0.2), np.abs(x - 0.55)), 0, 1) * 0
+        - 0.22 * np.clip(1 - ((x - 0.375) / 0.175) ** 2, 0, 1),
+    )
     sheet = Sheet(shape, 732)
     dark = np.clip(0.62 - light, 0, 1).astype(np.float32) * body
     edge = np.hypot(*np.gradient(body))

@@ -2,6 +2,7 @@
 
 from PIL import Image
 
+from catalog.demo.toolbox.attributes import blessing_hand, book, scroll, staff, wings
 from catalog.demo.toolbox.panels import aged, gold_panel, letters
 from catalog.demo.toolbox.saints import Face, fold, halo, paint_face
 from catalog.demo.toolbox.scene import Scene
@@ -12,18 +13,13 @@ from catalog.demo.toolbox.vestments import (
     RED,
     UMBER,
     WINE,
-    blessing_hand,
-    book,
     mantle,
     neck,
     omophorion,
     outlined,
     placed,
-    scroll,
-    staff,
     tunic,
     veil,
-    wings,
 )
 
 PANEL = (1150, 880)

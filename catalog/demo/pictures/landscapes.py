@@ -93,7 +93,15 @@ def wheat_and_poplars() -> Image.Image:
     scene.ridge(0.56, 0.02, 0.4, 503, "5d7a4a", "7d9355", 0.06)
     house(scene, (0.3, 0.6), 0.085, "d9c9ac", "a35a3f")
     for n in range(7):
-        leafy_tree(scene, (0.62 + 0.085 * n, 0.6), 0.26 + 0.03 * ((n * 5) % 3), 0.062, 510 + n, ("22391f", "4a6a2f", "a3b055"), clump=0.22)
+        leafy_tree(
+            scene,
+            (0.62 + 0.085 * n, 0.6),
+            0.26 + 0.03 * ((n * 5) % 3),
+            0.062,
+            510 + n,
+            ("22391f", "4a6a2f", "a3b055"),
+            clump=0.22,
+        )
     field_stripes(scene, 0.585, 505, ("a3772a", "dcb24a", "f7e08f"))
     scene.tufts(500, 0.78, 1.02, 0.13, 506, ("a97a2a", "f6dd8a"))
     source = np.random.default_rng(507)
@@ -118,8 +126,18 @@ def mountain_lake() -> Image.Image:
         if 0.55 < x < 0.9:
             tall *= 0.5
         base = 0.59
-        scene.shape_of([(x - tall * 0.2, base), (x - tall * 0.05, base - tall * 0.6), (x, base - tall), (x + tall * 0.05, base - tall * 0.6), (x + tall * 0.2, base)],
-                       mixed_green(source.uniform(0, 1)), smooth=False, flow=1.5)
+        scene.shape_of(
+            [
+                (x - tall * 0.2, base),
+                (x - tall * 0.05, base - tall * 0.6),
+                (x, base - tall),
+                (x + tall * 0.05, base - tall * 0.6),
+                (x + tall * 0.2, base),
+            ],
+            mixed_green(source.uniform(0, 1)),
+            smooth=False,
+            flow=1.5,
+        )
     scene.water(0.59, "4f6d84", 527, 0.18, 0.018, "e6ebe8")
     scene.ridge(0.93, 0.05, 0.5, 528, "5f5a3a", "2d2b1c", 0.14, tilt=0.1)
     for n, (x, base, tall) in enumerate(((0.12, 0.97, 0.55), (0.24, 0.99, 0.4), (0.05, 1.0, 0.42))):
@@ -154,11 +172,25 @@ def birch_wood() -> Image.Image:
     scene.sky([(0, "b9c3c0"), (1, "efe3bf")], 0.6, 541, "f7eccf", "c9bf9f", 0.4, 0.3)
     for n, (tone, foot) in enumerate((("c9a65a", "b98a3f"), ("b0803a", "8a5f2c"))):
         crowns = scene.noise((0.1, 0.12), 542 + n, 5)
-        haze = smoothstep(0.52 + 0.07 * n, 0.42, 1.15 * scene.y - 0.55 * crowns + 0.1 * n) * smoothstep(0.3, 0.55, crowns + 0.1)
-        scene.lay(haze * 0.8, gradient(np.clip(crowns * 1.4 - 0.2, 0, 1), [(0, foot), (0.6, tone), (1, "f0d58a")]), crowns * 8, 0.6)
+        haze = smoothstep(0.52 + 0.07 * n, 0.42, 1.15 * scene.y - 0.55 * crowns + 0.1 * n) * smoothstep(
+            0.3, 0.55, crowns + 0.1
+        )
+        scene.lay(
+            haze * 0.8,
+            gradient(np.clip(crowns * 1.4 - 0.2, 0, 1), [(0, foot), (0.6, tone), (1, "f0d58a")]),
+            crowns * 8,
+            0.6,
+        )
     scene.ridge(0.6, 0.03, 0.5, 545, "a8843f", "6b4a22", 0.35)
-    path = np.clip(1 - np.abs(scene.x - 0.42 - 0.12 * np.sin(scene.y * 7)) / (0.02 + 0.5 * np.clip(scene.y - 0.6, 0, 1)), 0, 1)
-    scene.lay(smoothstep(0, 0.25, path) * (scene.y > 0.6) * 0.85, gradient(scene.noise((0.02, 0.08), 546), [(0.2, "9a7a5a"), (0.8, "dcc39a")]), 0.1, 0.3)
+    path = np.clip(
+        1 - np.abs(scene.x - 0.42 - 0.12 * np.sin(scene.y * 7)) / (0.02 + 0.5 * np.clip(scene.y - 0.6, 0, 1)), 0, 1
+    )
+    scene.lay(
+        smoothstep(0, 0.25, path) * (scene.y > 0.6) * 0.85,
+        gradient(scene.noise((0.02, 0.08), 546), [(0.2, "9a7a5a"), (0.8, "dcc39a")]),
+        0.1,
+        0.3,
+    )
     source = np.random.default_rng(547)
     for n in range(22):
         near = (n / 21) ** 1.7
@@ -167,18 +199,29 @@ def birch_wood() -> Image.Image:
             x = 0.1 + 0.6 * (x > 0.42)
         base, thick = 0.6 + 0.34 * near, 0.006 + 0.026 * near
         lean = source.normal(0, 0.02)
-        trunk = [(x - thick / 2, base), (x + thick / 2, base), (x + lean + thick * 0.3, -0.02), (x + lean - thick * 0.3, -0.02)]
+        trunk = [
+            (x - thick / 2, base),
+            (x + thick / 2, base),
+            (x + lean + thick * 0.3, -0.02),
+            (x + lean - thick * 0.3, -0.02),
+        ]
         mask = scene.shape_of(trunk, "e9e2d2", smooth=False, flow=1.57, fine=1.0)
         scene.shade(mask, np.clip(1.02 - 0.75 * (scene.x - x - lean * (base - scene.y)) / thick, 0.45, 1.08))
         for _ in range(int(10 + 14 * near)):
             y = source.uniform(0, base)
             at = x + lean * (base - y) / base
-            scene.touch([(at - thick * source.uniform(0, 0.45), y), (at + thick * source.uniform(-0.1, 0.45), y + thick * 0.1)], thick * source.uniform(0.08, 0.22), "2b241e")
+            scene.touch(
+                [(at - thick * source.uniform(0, 0.45), y), (at + thick * source.uniform(-0.1, 0.45), y + thick * 0.1)],
+                thick * source.uniform(0.08, 0.22),
+                "2b241e",
+            )
     for _ in range(900):
         x, y = source.uniform(0, 0.79), source.uniform(0, 1) ** 1.3
         if 0.5 < y < 0.62:
             continue
-        tint = gradient(np.array([source.random()], dtype=np.float32), [(0, "8a4a1c"), (0.5, "d9982f"), (1, "f6dc7a")])[0]
+        tint = gradient(np.array([source.random()], dtype=np.float32), [(0, "8a4a1c"), (0.5, "d9982f"), (1, "f6dc7a")])[
+            0
+        ]
         reach = 0.005 + 0.004 * abs(y - 0.5)
         scene.touch([(x, y), (x + reach, y + source.normal(0, 0.5) * reach)], 0.0055, tint)
     return finished(scene, (1260, 990), 548, BROAD, varnish=0.06, relief=0.16)
@@ -194,14 +237,23 @@ def mill_by_the_water() -> Image.Image:
     tower = [(x - 0.1, y), (x - 0.065, y - 0.28), (x + 0.06, y - 0.28), (x + 0.1, y)]
     mask = scene.shape_of(tower, "7a6350", smooth=False, flow=1.5)
     scene.shade(mask, np.clip(1.15 - 4.5 * (scene.x - x), 0.5, 1.3))
-    scene.shape_of([(x - 0.08, y - 0.27), (x - 0.03, y - 0.36), (x + 0.03, y - 0.36), (x + 0.075, y - 0.27)], "4a3a2c", smooth=False)
+    scene.shape_of(
+        [(x - 0.08, y - 0.27), (x - 0.03, y - 0.36), (x + 0.03, y - 0.36), (x + 0.075, y - 0.27)],
+        "4a3a2c",
+        smooth=False,
+    )
     hub = (x - 0.02, y - 0.3)
     for n in range(4):
         angle = 0.35 + n * np.pi / 2
         tip = (hub[0] + 0.27 * np.cos(angle), hub[1] + 0.27 * np.sin(angle))
         side = (-np.sin(angle) * 0.045, np.cos(angle) * 0.045)
         start = (hub[0] + 0.05 * np.cos(angle), hub[1] + 0.05 * np.sin(angle))
-        scene.shape_of([start, tip, (tip[0] + side[0], tip[1] + side[1]), (start[0] + side[0], start[1] + side[1])], "c9b48c" if n != 1 else "8a775a", smooth=False, flow=angle)
+        scene.shape_of(
+            [start, tip, (tip[0] + side[0], tip[1] + side[1]), (start[0] + side[0], start[1] + side[1])],
+            "c9b48c" if n != 1 else "8a775a",
+            smooth=False,
+            flow=angle,
+        )
         scene.touch([hub, tip], 0.006, "2c221a")
         for step in range(1, 9):
             share = 0.2 + 0.1 * step

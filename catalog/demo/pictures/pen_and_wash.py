@@ -14,10 +14,14 @@ from catalog.demo.toolbox.scene import Scene
 Line = list[tuple[float, float]]
 
 
-def skyline(aspect: float, base: float, height: float, cell: float, seed: int, start: float = 0.0, end: float = 1.0) -> Line:
+def skyline(
+    aspect: float, base: float, height: float, cell: float, seed: int, start: float = 0.0, end: float = 1.0
+) -> Line:
     """A pen line along hills."""
     wander = noise_line(80, 80 * cell, seed)
-    return [(float(aspect * x), float(base + height * w)) for x, w in zip(np.linspace(start, end, 80), wander, strict=True)]
+    return [
+        (float(aspect * x), float(base + height * w)) for x, w in zip(np.linspace(start, end, 80), wander, strict=True)
+    ]
 
 
 def river_with_trees() -> Image.Image:
@@ -30,7 +34,11 @@ def river_with_trees() -> Image.Image:
     house(scene, (1.0, 0.555), 0.055, "ffffff", "9a9a9a")
     scene.ridge(0.6, 0.02, 0.4, 803, "ffffff", "ffffff", 0.2)
     bank = np.clip((scene.y - 0.82 - 0.1 * np.sin(scene.x * 3.4 + 0.6)) * 40, 0, 1)
-    scene.lay(bank, np.clip(0.95 - 1.3 * (scene.y[..., None] - 0.75) - 0.3 * scene.noise((0.02, 0.1), 804)[..., None], 0.25, 1) * np.ones(3, dtype=np.float32))
+    scene.lay(
+        bank,
+        np.clip(0.95 - 1.3 * (scene.y[..., None] - 0.75) - 0.3 * scene.noise((0.02, 0.1), 804)[..., None], 0.25, 1)
+        * np.ones(3, dtype=np.float32),
+    )
     grey = ("303030", "9a9a9a", "ffffff")
     leafy_tree(scene, (0.2, 0.92), 0.86, 0.5, 805, grey, "5a5a5a", 0.14)
     leafy_tree(scene, (1.28, 0.84), 0.6, 0.36, 806, grey, "5a5a5a", 0.16)
@@ -40,8 +48,27 @@ def river_with_trees() -> Image.Image:
     leaves = resized(smoothstep(0.6, 0.7, scene.fine), shape)
     sheet = Sheet(shape, 820)
     aspect = shape[1] / shape[0]
-    sheet.contours([skyline(aspect, 0.42, 0.06, 0.35, 801), skyline(aspect, 0.52, 0.05, 0.27, 802), skyline(aspect, 0.61, 0.02, 0.27, 803, 0.3, 1)], 0.0022, 0.7)
-    sheet.contours([[(0.35 + 0.1 * n, 0.66 + 0.025 * (n % 4)), (0.5 + 0.1 * n, 0.665 + 0.025 * (n % 4)), (0.6 + 0.09 * n, 0.66 + 0.025 * (n % 4))] for n in range(8)], 0.0015, 0.6)
+    sheet.contours(
+        [
+            skyline(aspect, 0.42, 0.06, 0.35, 801),
+            skyline(aspect, 0.52, 0.05, 0.27, 802),
+            skyline(aspect, 0.61, 0.02, 0.27, 803, 0.3, 1),
+        ],
+        0.0022,
+        0.7,
+    )
+    sheet.contours(
+        [
+            [
+                (0.35 + 0.1 * n, 0.66 + 0.025 * (n % 4)),
+                (0.5 + 0.1 * n, 0.665 + 0.025 * (n % 4)),
+                (0.6 + 0.09 * n, 0.66 + 0.025 * (n % 4)),
+            ]
+            for n in range(8)
+        ],
+        0.0015,
+        0.6,
+    )
     sheet.scribbled(np.clip(dark * 1.2, 0, 1) * leaves, 0.011, 9000, 0.18, 0.0014)
     sheet.hatched(dark * (1 - leaves), 2.3, 0.007, 0.0013, 0.22, 0.7, 0.04)
     sheet.marks = np.maximum(sheet.marks, 0.8 * pressed(_sharp_edges(scene, shape) * (1 - leaves), 821))
@@ -72,7 +99,10 @@ def colonnade() -> Image.Image:
         shares = [1 - 0.86**n for n in range(1, 13)]
         for near, far in zip(shares[::2], shares[1::2], strict=True):
             top = [towards(x, 0.16, near + (far - near) * t) for t in np.linspace(0, 1, 9)]
-            rise = [(px, py - 0.17 * (1 - near) * float(np.sin(np.pi * t))) for (px, py), t in zip(top, np.linspace(0, 1, 9), strict=True)]
+            rise = [
+                (px, py - 0.17 * (1 - near) * float(np.sin(np.pi * t)))
+                for (px, py), t in zip(top, np.linspace(0, 1, 9), strict=True)
+            ]
             gate = [towards(x, 0.95, near), *rise, towards(x, 0.95, far)]
             scene.shape_of(gate, "4a4a4a" if side == 1 else "f6f6f6", smooth=False)
             lines.extend([gate[:2], rise, gate[-2:]])
@@ -82,17 +112,47 @@ def colonnade() -> Image.Image:
         share = 1 - 0.78**n
         lines.append([towards(0, 0.97, share), towards(aspect, 0.97, share)])
         lines.append([(aspect * n / 9, 0.97), towards(aspect * n / 9, 0.97, 0.88)])
-    end = [(vanish[0] - 0.035, 0.61), (vanish[0] - 0.035, 0.55), (vanish[0], 0.525), (vanish[0] + 0.035, 0.55), (vanish[0] + 0.035, 0.61)]
+    end = [
+        (vanish[0] - 0.035, 0.61),
+        (vanish[0] - 0.035, 0.55),
+        (vanish[0], 0.525),
+        (vanish[0] + 0.035, 0.55),
+        (vanish[0] + 0.035, 0.61),
+    ]
     scene.shape_of(end, "ffffff", smooth=False)
     lines.append(end)
     for n, (x, y, tall) in enumerate(((0.5, 0.83, 0.16), (0.57, 0.82, 0.15), (0.86, 0.72, 0.08))):
-        cloak = [(x, y - tall), (x + tall * 0.13, y - tall * 0.75), (x + tall * 0.2, y), (x - tall * 0.2, y), (x - tall * 0.13, y - tall * 0.75)]
+        cloak = [
+            (x, y - tall),
+            (x + tall * 0.13, y - tall * 0.75),
+            (x + tall * 0.2, y),
+            (x - tall * 0.2, y),
+            (x - tall * 0.13, y - tall * 0.75),
+        ]
         scene.shape_of(cloak, "3a3a3a" if n != 1 else "8a8a8a")
-        scene.shape_of([(x + tall * 0.15, y), (x + tall * 1.1, y + tall * 0.12), (x + tall * 1.1, y + tall * 0.17), (x - tall * 0.1, y + tall * 0.02)], "9a9a9a")
+        scene.shape_of(
+            [
+                (x + tall * 0.15, y),
+                (x + tall * 1.1, y + tall * 0.12),
+                (x + tall * 1.1, y + tall * 0.17),
+                (x - tall * 0.1, y + tall * 0.02),
+            ],
+            "9a9a9a",
+        )
         lines.append([*cloak, cloak[0]])
     dark = 1 - resized(luminance(scene.colour), shape)
     sheet = Sheet(shape, 830)
-    sheet.contours([[a, ((a[0] + b[0]) / 2, (a[1] + b[1]) / 2), b] if len(line) == 2 else line for line in lines for a, b in [(line[0], line[-1])]], 0.002, 0.8, 2, 0.0015)
+    sheet.contours(
+        [
+            [a, ((a[0] + b[0]) / 2, (a[1] + b[1]) / 2), b] if len(line) == 2 else line
+            for line in lines
+            for a, b in [(line[0], line[-1])]
+        ],
+        0.002,
+        0.8,
+        2,
+        0.0015,
+    )
     sheet.hatched(dark, 2.2, 0.006, 0.0012, 0.5, 0.5, 0.05)
     ground = washed(paper(shape, "efe6d0", 831, 0.45), dark, "7d7468", 832, (0.12, 0.36, 0.62))
     return as_image(drawn_on(ground, toothed(sheet.marks, 0.15, 833), "33241a"))
@@ -105,18 +165,36 @@ def ships_at_anchor() -> Image.Image:
     scene.ridge(0.5, 0.07, 0.5, 841, "e9e9e9", "d5d5d5", 0.12)
     source = np.random.default_rng(842)
     for n in range(13):
-        house(scene, (0.72 + 0.062 * n, 0.575 - 0.025 * source.random()), source.uniform(0.055, 0.08), "f4f4f4", "7d7d7d")
+        house(
+            scene, (0.72 + 0.062 * n, 0.575 - 0.025 * source.random()), source.uniform(0.055, 0.08), "f4f4f4", "7d7d7d"
+        )
     scene.shape_of([(1.13, 0.56), (1.13, 0.4), (1.15, 0.34), (1.17, 0.4), (1.17, 0.56)], "a8a8a8", smooth=False)
     scene.ridge(0.59, 0.006, 0.3, 843, "cfcfcf", "cfcfcf", 0.02)
     ship(scene, (0.46, 0.68), 0.58, "3a3a3a", "f6f6f6", "9a9a9a")
     ship(scene, (1.02, 0.615), 0.26, "5a5a5a", "f4f4f4", "9a9a9a")
     scene.water(0.625, "f4f4f4", 844, 0.72, 0.03, "ffffff", mask=np.clip((scene.y - 0.69) * 30, 0, 1))
-    for x, y, size in ((0.86, 0.8, 0.14), (0.2, 0.78, 0.09)):
-        scene.shape_of([(x - size, y - 0.3 * size), (x, y - 0.12 * size), (x + size, y - 0.34 * size), (x + 0.75 * size, y + 0.12 * size), (x - 0.75 * size, y + 0.14 * size)], "6a6a6a")
+    for cx, cy, size in ((0.86, 0.8, 0.14), (0.2, 0.78, 0.09)):
+        scene.shape_of(
+            [
+                (cx - size, cy - 0.3 * size),
+                (cx, cy - 0.12 * size),
+                (cx + size, cy - 0.34 * size),
+                (cx + 0.75 * size, cy + 0.12 * size),
+                (cx - 0.75 * size, cy + 0.14 * size),
+            ],
+            "6a6a6a",
+        )
         for side in (-0.35, 0.2):
-            scene.shape_of([(x + side * size, y - 0.2 * size), (x + (side + 0.06) * size, y - 0.62 * size), (x + (side + 0.2) * size, y - 0.2 * size)], "4a4a4a")
+            scene.shape_of(
+                [
+                    (cx + side * size, cy - 0.2 * size),
+                    (cx + (side + 0.06) * size, cy - 0.62 * size),
+                    (cx + (side + 0.2) * size, cy - 0.2 * size),
+                ],
+                "4a4a4a",
+            )
     dark = 1 - resized(luminance(scene.colour), shape)
-    x, y = grid(shape)
+    _, y = grid(shape)
     sheet = Sheet(shape, 845)
     sheet.marks = 0.9 * pressed(_sharp_edges(scene, shape), 846)
     rigging: list[Line] = []

@@ -3,7 +3,6 @@
 import numpy as np
 from PIL import Image
 
-from catalog.demo.pictures.busts import chest
 from catalog.demo.pictures.landscapes import finished
 from catalog.demo.pictures.still_lifes import dark_room
 from catalog.demo.toolbox.arranged import Thing, arranged
@@ -40,7 +39,10 @@ def gown(head: Head, wide: float = 1.0) -> Solid:
         side = np.abs(x)
         body = egg(side, y, z, (0.25 * wide, -1.2, -0.15), (0.5 * wide, 0.48, 0.38))
         ripple = np.float32(0.012) * np.sin((x - 0.6 * y) * 26 + 2 * np.sin(y * 7))
-        return blend(body, limb(side, y, z, (0.5 * wide, -1.1, -0.1), (0.62 * wide, -1.9, 0.1), 0.27), 0.1) - ripple
+        return np.asarray(
+            blend(body, limb(side, y, z, (0.5 * wide, -1.1, -0.1), (0.62 * wide, -1.9, 0.1), 0.27), 0.1) - ripple,
+            dtype=np.float32,
+        )
 
     return solid
 

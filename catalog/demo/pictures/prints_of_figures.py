@@ -4,7 +4,7 @@ import numpy as np
 from PIL import Image
 
 from catalog.demo.pictures.busts import portrait_bust
-from catalog.demo.pictures.chalk_heads import edges, head_and_neck, lightness
+from catalog.demo.pictures.chalk_heads import edges, lightness
 from catalog.demo.toolbox.arranged import looked_down_on
 from catalog.demo.toolbox.fields import Field, Shape, blurred, grid, noise, smoothstep
 from catalog.demo.toolbox.figures import horse, leg, small_head, torso
@@ -14,7 +14,7 @@ from catalog.demo.toolbox.marching import View, seen
 from catalog.demo.toolbox.printing import block_printed, pulled
 from catalog.demo.toolbox.scene import Scene
 from catalog.demo.toolbox.shapes import ellipse
-from catalog.demo.toolbox.solids import Solid, blend, block, egg, limb, turn
+from catalog.demo.toolbox.solids import Solid, blend, block, limb, turn
 from catalog.demo.toolbox.tableware import apple, grapes, lemon, pear, table, vessel
 
 
@@ -23,7 +23,9 @@ def engraver_sees(solid: Solid, shape: Shape, span: float, centre: tuple[float, 
     return seen(solid, (shape[0] // 2, shape[1] // 2), span, centre).enlarged(shape)
 
 
-def rounded_lines(view: View, shape: Shape, spacing: float, seed: int, bulge: float = 26.0, lean: float = 0.12) -> tuple[Field, Field]:
+def rounded_lines(
+    view: View, shape: Shape, spacing: float, seed: int, bulge: float = 26.0, lean: float = 0.12
+) -> tuple[Field, Field]:
     """Two sets of lines that swell over the form: one across it, one crossing at an angle."""
     depth = np.where(view.cover > 0.5, view.z, 0)
     first = around(straight(shape, spacing, lean, seed, 0.2), depth, bulge)
@@ -95,9 +97,14 @@ def engraved_fruit() -> Image.Image:
     """A dish of fruit and a decanter, closely cross-hatched."""
     shape: Shape = (900, 1160)
     parts = [
-        table(front=0.7), vessel(-0.5, -0.2, [0, 0.04, 0.2, 0.36, 0.5, 0.8, 0.95], [0.2, 0.25, 0.28, 0.2, 0.08, 0.07, 0.1]),
+        table(front=0.7),
+        vessel(-0.5, -0.2, [0, 0.04, 0.2, 0.36, 0.5, 0.8, 0.95], [0.2, 0.25, 0.28, 0.2, 0.08, 0.07, 0.1]),
         vessel(0.22, -0.05, [0, 0.03, 0.1, 0.14, 0.2], [0.18, 0.1, 0.1, 0.3, 0.38]),
-        apple(0.06, 0.05, 0.14, 0.16), apple(0.36, 0.05, 0.14, 0.16), pear(0.22, -0.15, 0.14, 0.3, 0.18), grapes(-0.22, 0.42, 0.055, 24, 9), lemon(0.62, 0.36, 0.11),
+        apple(0.06, 0.05, 0.14, 0.16),
+        apple(0.36, 0.05, 0.14, 0.16),
+        pear(0.22, -0.15, 0.14, 0.3, 0.18),
+        grapes(-0.22, 0.42, 0.055, 24, 9),
+        lemon(0.62, 0.36, 0.11),
         apple(0.74, 0.0, 0.12),
     ]
 
@@ -112,7 +119,12 @@ def engraved_fruit() -> Image.Image:
     tone = outlined_tone(view, np.clip(0.28 + 0.4 * x - 0.1 * y + 0.12 * noise(shape, 200, 631, 3), 0.12, 0.8))
     first, second = rounded_lines(view, shape, 5.0, 632, 30, 0.1)
     third = straight(shape, 4.8, 1.45, 635)
-    return pulled(tone, [Hatch(first, 0.06, 0.95, 0.78), Hatch(second, 0.4, 1.1, 0.72), Hatch(third, 0.7, 1.1, 0.7)], 636, "e8dcc0")
+    return pulled(
+        tone,
+        [Hatch(first, 0.06, 0.95, 0.78), Hatch(second, 0.4, 1.1, 0.72), Hatch(third, 0.7, 1.1, 0.7)],
+        636,
+        "e8dcc0",
+    )
 
 
 def statue_from_an_atlas() -> Image.Image:
@@ -138,14 +150,36 @@ def statue_from_an_atlas() -> Image.Image:
     wall = np.clip(0.93 - 0.2 * (np.abs(arch - 1.06) < 0.03) - 0.05 * noise(shape, 40, 642, 3), 0, 1)
     tone = outlined_tone(view, np.where(arch < 1, niche, wall).astype(np.float32))
     first, second = rounded_lines(view, shape, 4.8, 643, 30, 0.08)
-    return pulled(tone, [Hatch(first, 0.07, 0.95, 0.8), Hatch(second, 0.42, 1.1, 0.75)], 645, "eae2cf", "1c1a18", share=0.06)
+    return pulled(
+        tone, [Hatch(first, 0.07, 0.95, 0.8), Hatch(second, 0.42, 1.1, 0.75)], 645, "eae2cf", "1c1a18", share=0.06
+    )
 
 
 def owl_on_a_branch() -> Image.Image:
     """A wood engraving: an owl at night, feather by feather."""
     scene = Scene((520, 420), "080808")
-    branch = [(-0.05, 0.83), (0.25, 0.79), (0.55, 0.8), (0.86, 0.74), (0.86, 0.79), (0.55, 0.86), (0.25, 0.86), (-0.05, 0.9)]
-    body = [(0.4, 0.13), (0.52, 0.18), (0.57, 0.36), (0.56, 0.6), (0.48, 0.78), (0.4, 0.82), (0.32, 0.78), (0.24, 0.6), (0.23, 0.36), (0.28, 0.18)]
+    branch = [
+        (-0.05, 0.83),
+        (0.25, 0.79),
+        (0.55, 0.8),
+        (0.86, 0.74),
+        (0.86, 0.79),
+        (0.55, 0.86),
+        (0.25, 0.86),
+        (-0.05, 0.9),
+    ]
+    body = [
+        (0.4, 0.13),
+        (0.52, 0.18),
+        (0.57, 0.36),
+        (0.56, 0.6),
+        (0.48, 0.78),
+        (0.4, 0.82),
+        (0.32, 0.78),
+        (0.24, 0.6),
+        (0.23, 0.36),
+        (0.28, 0.18),
+    ]
     stars = np.random.default_rng(651)
     for _ in range(26):
         x, y = stars.uniform(0, 0.8), stars.uniform(0, 0.6)
@@ -160,7 +194,16 @@ def owl_on_a_branch() -> Image.Image:
     round_off = np.clip(1.15 - 1.6 * np.abs(scene.x - 0.37) / 0.2 * 0.5 - 0.25 * (scene.x - 0.4) / 0.2, 0.12, 1)
     scene.shade(feathered, np.asarray(plume * round_off, dtype=np.float32))
     for side in (-1, 1):
-        wing = scene.shape_of([(0.4 + side * 0.1, 0.38), (0.4 + side * 0.175, 0.42), (0.4 + side * 0.165, 0.66), (0.4 + side * 0.06, 0.84), (0.4 + side * 0.08, 0.6)], "8a8a8a")
+        wing = scene.shape_of(
+            [
+                (0.4 + side * 0.1, 0.38),
+                (0.4 + side * 0.175, 0.42),
+                (0.4 + side * 0.165, 0.66),
+                (0.4 + side * 0.06, 0.84),
+                (0.4 + side * 0.08, 0.6),
+            ],
+            "8a8a8a",
+        )
         scene.shade(wing, np.clip(0.5 + 0.9 * np.sin((scene.y * 1.5 + side * scene.x) * 90), 0.08, 1.2))
         cx = 0.4 + side * 0.066
         out = np.hypot(scene.x - cx, scene.y - 0.285)
@@ -169,8 +212,18 @@ def owl_on_a_branch() -> Image.Image:
         scene.lay(smoothstep(0.042, 0.039, out), "ffffff")
         scene.lay(smoothstep(0.024, 0.021, out), "000000")
         scene.lay(smoothstep(0.008, 0.006, np.hypot(scene.x - cx + 0.008, scene.y - 0.277)), "ffffff")
-        scene.shape_of([(0.4 + side * 0.05, 0.17), (0.4 + side * 0.12, 0.19), (0.4 + side * 0.115, 0.08)], "707070", smooth=False)
-        scene.shape_of([(0.4 + side * 0.03, 0.79), (0.4 + side * 0.07, 0.79), (0.4 + side * 0.06, 0.84), (0.4 + side * 0.04, 0.84)], "d0d0d0")
+        scene.shape_of(
+            [(0.4 + side * 0.05, 0.17), (0.4 + side * 0.12, 0.19), (0.4 + side * 0.115, 0.08)], "707070", smooth=False
+        )
+        scene.shape_of(
+            [
+                (0.4 + side * 0.03, 0.79),
+                (0.4 + side * 0.07, 0.79),
+                (0.4 + side * 0.06, 0.84),
+                (0.4 + side * 0.04, 0.84),
+            ],
+            "d0d0d0",
+        )
     scene.shape_of([(0.385, 0.3), (0.415, 0.3), (0.4, 0.36)], "202020", smooth=False)
     shape: Shape = (1040, 840)
     tone = np.asarray(scene.colour[..., 0], dtype=np.float32).repeat(2, 0).repeat(2, 1)

@@ -94,7 +94,9 @@ def ruined_temple() -> Image.Image:
     tone = resized(luminance(scene.colour), shape)
     first, second = leafy_lines(scene, shape, tone, 88)
     upright = straight(shape, 5.0, 1.5, 89)
-    return pulled(tone, [Hatch(first, 0.1, 0.95, 0.8), Hatch(second, 0.48, 1.1, 0.75), Hatch(upright, 0.72, 1.1, 0.7)], 90)
+    return pulled(
+        tone, [Hatch(first, 0.1, 0.95, 0.8), Hatch(second, 0.48, 1.1, 0.75), Hatch(upright, 0.72, 1.1, 0.7)], 90
+    )
 
 
 def bridge_and_town() -> Image.Image:
@@ -107,7 +109,9 @@ def bridge_and_town() -> Image.Image:
         x = 0.1 + 0.075 * n + source.uniform(-0.01, 0.01)
         house(scene, (x, 0.575 - 0.02 * source.random()), source.uniform(0.06, 0.095), "eeeeee", "6d6d6d")
     for x, top in ((0.42, 0.22), (0.98, 0.3)):
-        body = scene.shape_of([(x - 0.025, 0.56), (x - 0.025, top + 0.1), (x + 0.03, top + 0.1), (x + 0.03, 0.56)], "e5e5e5", smooth=False)
+        body = scene.shape_of(
+            [(x - 0.025, 0.56), (x - 0.025, top + 0.1), (x + 0.03, top + 0.1), (x + 0.03, 0.56)], "e5e5e5", smooth=False
+        )
         scene.shade(body, np.clip(1 - 11 * np.clip(scene.x - x, 0, 1), 0.3, 1))
         scene.shape_of([(x - 0.03, top + 0.1), (x + 0.002, top), (x + 0.035, top + 0.1)], "4a4a4a", smooth=False)
     scene.shape_of([(0.0, 0.6), (0.75, 0.535), (1.53, 0.6), (1.53, 0.66), (0.0, 0.66)], "d5d5d5", smooth=False)
@@ -134,10 +138,21 @@ def firs_by_moonlight() -> Image.Image:
     scene.lay(smoothstep(0.082, 0.078, away), "ffffff")
     scene.ridge(0.6, 0.1, 0.3, 131, "5a5a5a", "161616", 0.16)
     scene.ridge(0.7, 0.03, 0.3, 132, "e0e0e0", "909090", 0.25)
-    stream = np.clip(1 - np.abs(scene.x - 0.4 - 0.1 * np.sin(scene.y * 11)) / (0.02 + 0.3 * np.clip(scene.y - 0.7, 0, 1)), 0, 1)
+    stream = np.clip(
+        1 - np.abs(scene.x - 0.4 - 0.1 * np.sin(scene.y * 11)) / (0.02 + 0.3 * np.clip(scene.y - 0.7, 0, 1)), 0, 1
+    )
     scene.lay(smoothstep(0, 0.2, stream) * (scene.y > 0.71), "1a1a1a")
     source = np.random.default_rng(133)
-    for n, (x, base, tall) in enumerate(((0.62, 0.76, 0.4), (0.14, 0.78, 0.55), (0.7, 0.88, 0.62), (0.03, 0.86, 0.5), (0.24, 0.73, 0.28), (0.54, 0.72, 0.22))):
+    for n, (x, base, tall) in enumerate(
+        (
+            (0.62, 0.76, 0.4),
+            (0.14, 0.78, 0.55),
+            (0.7, 0.88, 0.62),
+            (0.03, 0.86, 0.5),
+            (0.24, 0.73, 0.28),
+            (0.54, 0.72, 0.22),
+        )
+    ):
         tiers: list[tuple[float, float]] = [(x, base - tall)]
         for side in (1, -1):
             steps = range(9) if side == 1 else range(8, -1, -1)

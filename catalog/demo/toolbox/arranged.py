@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from catalog.demo.toolbox.colour import ink, mixed
 from catalog.demo.toolbox.fields import Field, Shape, noise, smoothstep
@@ -76,13 +77,13 @@ def arranged(
     return scene
 
 
-def _owners(view: View, things: Sequence[Thing], tip: float) -> Field:
+def _owners(view: View, things: Sequence[Thing], tip: float) -> NDArray[np.intp]:
     y, z = turn(view.y, view.z, -tip)
     near = np.stack([thing.solid(view.x.ravel(), y.ravel(), z.ravel()) for thing in things])
-    return np.argmin(near, axis=0).reshape(view.cover.shape)
+    return np.asarray(np.argmin(near, axis=0).reshape(view.cover.shape))
 
 
-def _tinted(view: View, things: Sequence[Thing], which: Field, seed: int) -> Field:
+def _tinted(view: View, things: Sequence[Thing], which: NDArray[np.intp], seed: int) -> Field:
     shape = view.cover.shape
     first = np.stack([ink(thing.tint) for thing in things])[which]
     second = np.stack([ink(thing.second) for thing in things])[which]

@@ -128,7 +128,11 @@ class Sheet:
             reach = size * (0.7 + 0.6 * float(tone[n]))
             px = x[n] + reach * (across * np.cos(turned) - down * np.sin(turned))
             py = y[n] + reach * (across * np.sin(turned) + down * np.cos(turned))
-            pen.line((np.stack([px, py], axis=1) * rows * 2).ravel().tolist(), fill=int(255 * weight * (0.6 + 0.4 * tone[n])), width=thick)
+            pen.line(
+                (np.stack([px, py], axis=1) * rows * 2).ravel().tolist(),
+                fill=int(255 * weight * (0.6 + 0.4 * tone[n])),
+                width=thick,
+            )
         self._laid(image)
 
     def rubbed(self, dark: Field, weight: float = 0.5, radius: float = 0.008) -> None:

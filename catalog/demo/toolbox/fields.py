@@ -5,12 +5,14 @@ same in any process and in any order.
 """
 
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-Field = NDArray[np.float32]
+Field = NDArray[np.floating[Any]]  # float32 wherever it is made here
+Mask = NDArray[np.bool_]
 Shape = tuple[int, int]
 
 

@@ -103,10 +103,10 @@ def seen(
         unit * 4 * coarse[0],
         (centre[0] + unit * (4 * coarse[1] - width) / 2, centre[1] - unit * (4 * coarse[0] - height) / 2),
     )
-    start = _march(solid, x, y, np.full_like(x, NEAR), unit * 2.9, 48).reshape(coarse)
-    start = np.repeat(np.repeat(start, 4, axis=0), 4, axis=1)[:height, :width].ravel()
+    first = _march(solid, x, y, np.full_like(x, NEAR), unit * 2.9, 48).reshape(coarse)
+    start = np.repeat(np.repeat(first, 4, axis=0), 4, axis=1)[:height, :width]
     x, y = _rays(shape, span, centre)
-    z = _march(solid, x, y, np.ascontiguousarray(start), 0.0, 48)
+    z = _march(solid, x, y, np.ascontiguousarray(start).ravel(), 0.0, 48)
     hit = np.flatnonzero(z > FAR)
     hit = hit[solid(x[hit], y[hit], z[hit]) < unit]  # rays still grazing past are misses
     points = (x[hit], y[hit], z[hit])
@@ -120,10 +120,6 @@ def seen(
         field[hit] = values
         return field.reshape(height, width, *values.shape[1:])
 
-    return View(
-        spread(np.ones_like(lit)),
-        *(spread(p) for p in points),
-        spread(normal),
-        spread(lit),
-        spread(_hollow(solid, points, normal)),
-    )
+    hollow = _hollow(solid, points, normal)
+    here_x, here_y, here_z = (spread(p) for p in points)
+    return View(spread(np.ones_like(lit)), here_x, here_y, here_z, spread(normal), spread(lit), spread(hollow))

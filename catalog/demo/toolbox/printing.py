@@ -16,7 +16,13 @@ def _set_in(cover: Field, shape: tuple[int, int], top: int, left: int) -> Field:
 
 
 def pulled(
-    tone: Field, hatches: list[Hatch], seed: int, tint: str = "ece2c8", colour: str = "1e1a17", border: bool = True, share: float = 0.085
+    tone: Field,
+    hatches: list[Hatch],
+    seed: int,
+    tint: str = "ece2c8",
+    colour: str = "1e1a17",
+    border: bool = True,
+    share: float = 0.085,
 ) -> Image.Image:
     """An impression from copper: border line, margins, plate mark and laid paper."""
     high, wide = tone.shape
@@ -29,7 +35,9 @@ def pulled(
     return as_image(printed(sheet, _set_in(cover, shape, margin, margin), colour, seed + 3))
 
 
-def block_printed(tone: Field, hatches: list[Hatch], seed: int, tint: str = "f0e8d6", colour: str = "17151a") -> Image.Image:
+def block_printed(
+    tone: Field, hatches: list[Hatch], seed: int, tint: str = "f0e8d6", colour: str = "17151a"
+) -> Image.Image:
     """A wood engraving: the block prints black, every cut is a white line."""
     high, wide = tone.shape
     margin = int(high * 0.1)

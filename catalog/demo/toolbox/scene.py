@@ -132,7 +132,7 @@ class Scene:
         tone = gradient(np.clip(below / depth + 0.5 * patch, 0, 1), [(0, top), (1, foot)])
         slope = np.arctan(np.gradient(line_of) * self.shape[0])
         self.lay(mask, tone * (1 + 0.25 * patch[..., None]), np.broadcast_to(slope[None, :], self.shape), 0.25)
-        return mask
+        return np.asarray(mask, dtype=np.float32)
 
     def water(
         self,

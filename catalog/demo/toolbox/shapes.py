@@ -16,10 +16,8 @@ Points = Sequence[tuple[float, float]] | Field
 def curve(points: Points, steps: int = 8, closed: bool = False) -> Field:
     """A Catmull-Rom curve through the points: an array (n, 2)."""
     knots = np.asarray(points, dtype=np.float32)
-    if closed:
-        knots = np.concatenate([knots[-1:], knots, knots[:2]])
-    else:
-        knots = np.concatenate([knots[:1], knots, knots[-1:]])
+    ends = (knots[-1:], knots[:2]) if closed else (knots[:1], knots[-1:])
+    knots = np.concatenate([ends[0], knots, ends[1]])
     before, start, end, after = knots[:-3], knots[1:-2], knots[2:-1], knots[3:]
     share = np.linspace(0, 1, steps, endpoint=False, dtype=np.float32)[None, :, None]
     b, s, e, a = (part[:, None, :] for part in (before, start, end, after))

@@ -40,7 +40,7 @@ def limb(x: Field, y: Field, z: Field, start: Point, end: Point, radius: float, 
     u, v, w = x - start[0], y - start[1], z - start[2]
     along = np.clip((u * a + v * b + w * c) / np.float32(a * a + b * b + c * c), 0, 1)
     thick = radius + ((taper if taper is not None else radius) - radius) * along
-    return length(u - along * a, v - along * b, w - along * c) - thick
+    return np.asarray(length(u - along * a, v - along * b, w - along * c) - thick, dtype=np.float32)
 
 
 def block(x: Field, y: Field, z: Field, centre: Point, half: Point, rounding: float = 0.02) -> Field:
@@ -49,7 +49,7 @@ def block(x: Field, y: Field, z: Field, centre: Point, half: Point, rounding: fl
     b = np.abs(y - centre[1]) - np.float32(half[1] - rounding)
     c = np.abs(z - centre[2]) - np.float32(half[2] - rounding)
     outside = length(np.maximum(a, 0), np.maximum(b, 0), np.maximum(c, 0))
-    return outside + np.minimum(np.maximum(a, np.maximum(b, c)), 0) - np.float32(rounding)
+    return np.asarray(outside + np.minimum(np.maximum(a, np.maximum(b, c)), 0) - np.float32(rounding), dtype=np.float32)
 
 
 def drum(x: Field, y: Field, z: Field, centre: Point, radius: float, half: float) -> Field:
@@ -57,13 +57,13 @@ def drum(x: Field, y: Field, z: Field, centre: Point, radius: float, half: float
     across = np.hypot(x - centre[0], z - centre[2]) - np.float32(radius - 0.015)
     up = np.abs(y - centre[1]) - np.float32(half - 0.015)
     outside = np.hypot(np.maximum(across, 0), np.maximum(up, 0))
-    return outside + np.minimum(np.maximum(across, up), 0) - np.float32(0.015)
+    return np.asarray(outside + np.minimum(np.maximum(across, up), 0) - np.float32(0.015), dtype=np.float32)
 
 
 def ring(x: Field, y: Field, z: Field, centre: Point, radius: float, thick: float) -> Field:
     """A torus lying flat, about the y axis."""
     across = np.hypot(x - centre[0], z - centre[2]) - np.float32(radius)
-    return np.hypot(across, y - centre[1]) - np.float32(thick)
+    return np.asarray(np.hypot(across, y - centre[1]) - np.float32(thick), dtype=np.float32)
 
 
 def turned_profile(
@@ -72,7 +72,7 @@ def turned_profile(
     """A vessel thrown on the wheel: its radius at each height, shortened by *slack* for steep walls."""
     wall = np.hypot(x, z) - np.interp(y, heights, radii).astype(np.float32)
     lid = np.maximum(y - np.float32(heights[-1]), np.float32(heights[0]) - y)
-    return np.maximum(wall * np.float32(slack), lid)
+    return np.asarray(np.maximum(wall * np.float32(slack), lid), dtype=np.float32)
 
 
 def thrown(heights: Sequence[float], radii: Sequence[float]) -> tuple[list[float], list[float]]:

@@ -22,7 +22,7 @@ def _swirl(view: View, seed: int, scale: float) -> Field:
 def _gloss(view: View, lamp: tuple[float, float, float], tight: float) -> Field:
     half = np.array(lamp, dtype=np.float32) / np.float32(np.linalg.norm(lamp)) + np.array([0, 0, 1])
     half = (half / np.linalg.norm(half)).astype(np.float32)
-    return np.clip(view.normal @ half, 0, 1) ** tight * smoothstep(0.1, 0.4, view.key)
+    return np.asarray(np.clip(view.normal @ half, 0, 1) ** tight * smoothstep(0.1, 0.4, view.key), dtype=np.float32)
 
 
 def marble(view: View, seed: int, tint: str = "ece5d8", vein: str = "9a8f86", veined: float = 0.5) -> Field:
@@ -35,7 +35,7 @@ def marble(view: View, seed: int, tint: str = "ece5d8", vein: str = "9a8f86", ve
     seam = np.abs(_swirl(view, seed, 0.55) - 0.5)
     veins = smoothstep(0.05, 0.0, seam) * (0.35 + 0.65 * _swirl(view, seed + 1, 0.4)) * np.float32(veined)
     stone = mixed(ink(tint), ink(vein), np.clip(veins + 0.22 * (_swirl(view, seed + 2, 0.9) - 0.4), 0, 1))
-    lit = stone * (warm + cool + bounce)
+    lit: Field = stone * (warm + cool + bounce)
     dust = smoothstep(0.6, 0.2, view.hollow) * 0.3
     lit = mixed(lit, lit * ink("b08d62"), dust)
     return np.asarray(lit + 0.1 * _gloss(view, (-0.55, 0.65, 0.55), 40)[..., None], dtype=np.float32)

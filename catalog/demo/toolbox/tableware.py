@@ -55,7 +55,7 @@ def bread(x0: float, z0: float) -> Solid:
         body = egg(x, y, z, (0, 0, 0), (0.39, 0.22, 0.36))
         for start, end in (((-0.22, 0.2, -0.16), (0.22, 0.2, 0.16)), ((-0.2, 0.2, 0.18), (0.2, 0.2, -0.18))):
             body = carve(body, limb(x, y, z, start, end, 0.02), 0.05)
-        return np.maximum(body, -y - np.float32(0.1))
+        return np.asarray(np.maximum(body, -y - np.float32(0.1)), dtype=np.float32)
 
     return solid
 
@@ -119,7 +119,7 @@ def table(depth: float = 0.9, front: float = 0.75, wide: float = 3.0) -> Solid:
 
     def solid(x: Field, y: Field, z: Field) -> Field:
         slab = np.maximum(np.maximum(y, -y - 1.2), np.maximum(z - front, -z - depth))
-        return np.maximum(slab, np.abs(x) - wide)
+        return np.asarray(np.maximum(slab, np.abs(x) - wide), dtype=np.float32)
 
     return solid
 
@@ -136,6 +136,8 @@ def cloth(front: float, left: float, right: float, seed: int) -> Solid:
             np.maximum(y - 0.03, -y - 0.42 - 0.4 * ripple - 0.15 * (x - left)),
         )
         sides = np.maximum(left - x - 0.1 * z, x - right - 0.1 * z)
-        return np.maximum(np.minimum(np.maximum(top, -y - 0.01), drop), sides) * np.float32(0.7)
+        return np.asarray(
+            np.maximum(np.minimum(np.maximum(top, -y - 0.01), drop), sides) * np.float32(0.7), dtype=np.float32
+        )
 
     return solid
