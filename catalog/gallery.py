@@ -138,9 +138,10 @@ def neighbours(chosen: Filter, exhibit: Exhibit) -> tuple[Exhibit | None, Exhibi
     )
 
 
-def newest(num: int) -> list[Exhibit]:
-    """The last works that came on view. Two queries."""
-    return list(Exhibit.objects.on_view().with_principal_picture().order_by("-pk")[:num])
+def newest(num: int, besides: Exhibit | None = None) -> list[Exhibit]:
+    """The works that were catalogued last, without the one that is on the page already. Two queries."""
+    found = Exhibit.objects.on_view().with_principal_picture().order_by("-pk")[: num + 1]
+    return [exhibit for exhibit in found if exhibit != besides][:num]
 
 
 def work_of_the_day(day: date) -> Exhibit | None:

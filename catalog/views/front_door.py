@@ -23,6 +23,6 @@ def front_door(request: HttpRequest) -> HttpResponse:
             "num_on_view": sum(choice.num_on_view for choice in choices),
             "work": work,
             "photograph": work.principal_photograph if work else None,
-            "newest": gallery.newest(NUM_NEWEST),
+            "newest": gallery.newest(NUM_NEWEST, besides=work),
         },
     )

@@ -64,6 +64,13 @@ def test_a_museum_without_a_large_landscape_has_no_work_of_the_day(visitor: Clie
     assert visitor.get("/").status_code == 200
 
 
+def test_the_work_of_the_day_does_not_hang_twice_on_the_page(visitor: Client):
+    work = hang_landscape()
+    other = make_exhibit(filed_under="drawing", pictured=True)
+    page = visitor.get("/").content.decode()
+    assert page.count(work.get_absolute_url()) == page.count(other.get_absolute_url()) == 1
+
+
 def test_the_front_door_asks_the_same_number_of_questions_however_large_the_museum(visitor: Client):
     def num_queries() -> int:
         with CaptureQueriesContext(connection) as queries:
