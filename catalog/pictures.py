@@ -17,7 +17,7 @@ from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 # What museums send. Formats that run programs or scripts to decode (EPS, SVG, PDF) are not among them.
 FORMATS = ("JPEG", "PNG", "TIFF", "WEBP", "GIF", "BMP", "JPEG2000", "AVIF", "PPM")
 FORMATS_IN_WORDS = "JPEG, PNG, TIFF, WebP, GIF, AVIF, JPEG 2000 or BMP"
-SMALLEST_SIDE = 16
+SMALLEST_SIDE = 8
 
 RENDITION_WIDTHS = (320, 640, 1280, 2000)
 FALLBACK_WIDTH = 640

@@ -101,7 +101,7 @@ def test_of_an_animation_the_first_frame_is_taken():
         (b"%PDF-1.7 ...", "PDF"),
         (b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>", "SVG"),
         (picture_bytes(size=(400, 400))[:900], "damaged"),
-        (picture_bytes(size=(8, 400)), "only 8 × 400 pixels"),
+        (picture_bytes(size=(6, 400)), "only 6 × 400 pixels"),
     ],
 )
 def test_what_is_no_good_picture_is_refused_with_a_sentence(data, sentence):
