@@ -16,7 +16,7 @@ FINE = (1250, 1000)
 def chest(x: Field, y: Field, z: Field, head: Head, folds: float = 0.0) -> Field:
     """Neck and shoulders cut off in a curve, as antique busts are; optionally draped."""
     neck = limb(x, y, z, (0.02 * np.sin(head.turned), -0.28, -0.06), (0, -0.78, -0.14), 0.165, 0.2)
-    side = np.abs(x)
+    side = np.sqrt(x * x + np.float32(0.004))  # the breastbone is a valley, not a crease
     shoulders = egg(side, y, z, (0.27, -0.98, -0.14), (0.34, 0.22, 0.25))
     breast = egg(side, y, z, (0.16, -1.08, 0.0), (0.28, 0.26, 0.24))
     trunk = blend(blend(shoulders, breast, 0.12), neck, 0.14)

@@ -3,7 +3,7 @@
 import numpy as np
 from PIL import Image
 
-from catalog.demo.toolbox.brush import BROAD, SMOOTH, Pass, impasto, painted
+from catalog.demo.toolbox.brush import BROAD, SMOOTH, Manner, impasto, painted
 from catalog.demo.toolbox.colour import as_image, gradient
 from catalog.demo.toolbox.fields import Shape, smoothstep
 from catalog.demo.toolbox.grounds import canvas_weave, crackled, varnished
@@ -15,13 +15,13 @@ def finished(
     scene: Scene,
     shape: Shape,
     seed: int,
-    passes: tuple[Pass, ...] = BROAD,
+    manner: Manner = BROAD,
     varnish: float = 0.14,
     relief: float = 0.12,
     cracked: float = 0.0,
 ) -> Image.Image:
     """The scene painted, given its body of paint and canvas, and varnished."""
-    picture = painted(scene, shape, seed, passes)
+    picture = painted(scene, shape, seed, manner)
     picture = impasto(picture, relief, seed + 1)
     picture = canvas_weave(picture, 0.02, seed + 2)
     picture = varnished(picture, share=varnish, seed=seed + 3)

@@ -27,7 +27,7 @@ def hair_of(head: Head) -> Solid:
     """What the head has over its skin: hair and beard."""
 
     def solid(x: Field, y: Field, z: Field) -> Field:
-        return head.distance(x, y, z) + np.float32(0.004)
+        return head.distance(x, y, z) + np.float32(0.0015)
 
     return solid
 
@@ -75,8 +75,7 @@ def features(scene: Scene, head: Head, place: tuple[float, float], size: float, 
         at(0.08, -0.268, 0.36),
         at(0, -0.31, 0.385),
     ]
-    mask = scene.shape_of(lips, "9a4a3c", fine=1.0)
-    del mask
+    scene.shape_of(lips, "a04d3e", fine=1.0, strength=0.6)
     scene.touch([at(-0.082, -0.268, 0.36), at(0, -0.266, 0.4), at(0.082, -0.268, 0.36)], 0.009 * size, "4a1c16")
 
 

@@ -169,7 +169,7 @@ def chalk_cliffs() -> Image.Image:
     scene.shape_of([(0.66, 0.62), (0.68, 0.46), (0.71, 0.43), (0.74, 0.47), (0.76, 0.62)], "d9d1bb", flow=1.5)
     shore = smoothstep(0.0, 0.03, scene.y - 0.83 + 0.16 * (scene.x - 0.3) - 0.05 * scene.noise(0.2, 434))
     scene.lay(
-        shore * (scene.x < 0.9),
+        shore * smoothstep(1.0, 0.8, scene.x + 0.3 * scene.noise(0.15, 437)),
         gradient(scene.noise((0.02, 0.08), 435), [(0.2, "8a7a5f"), (0.7, "d2c3a0")]),
         -0.15,
         0.4,

@@ -61,6 +61,29 @@ def bread_and_pitcher() -> Image.Image:
     return finished(scene, (1000, 1130), 313, varnish=0.1)
 
 
+def _petal(
+    scene: Scene,
+    centre: tuple[float, float],
+    reach: tuple[float, float],
+    wide: float,
+    tints: tuple[Field, Field],
+    angle: float,
+) -> None:
+    """One petal: its shadow, its body, and light on the curl of its tip."""
+    length = float(np.hypot(*reach))
+    aside = (-reach[1] / length * wide, reach[0] / length * wide)
+
+    def leaf(start: float, end: float, swell: float) -> list[tuple[float, float]]:
+        middle = start + (end - start) * 0.62
+        at = [(centre[0] + reach[0] * t, centre[1] + reach[1] * t) for t in (start, middle, end)]
+        left = (at[1][0] + aside[0] * swell, at[1][1] + aside[1] * swell)
+        return [at[0], left, at[2], (at[1][0] - aside[0] * swell, at[1][1] - aside[1] * swell)]
+
+    scene.shape_of(leaf(0, 1.04, 1.08), tints[0] * np.float32(0.5), flow=angle, fine=1.0)
+    scene.shape_of(leaf(0, 0.98, 0.94), tints[0], flow=angle, fine=1.0)
+    scene.shape_of(leaf(0.55, 0.96, 0.55), mixed(tints[0], tints[1], 0.45), flow=angle, fine=1.0)
+
+
 def flower(
     scene: Scene, centre: tuple[float, float], size: float, kind: str, colours: tuple[str, str, str], seed: int
 ) -> None:
@@ -77,17 +100,9 @@ def flower(
             reach = size * ring_size * source.uniform(0.85, 1.1)
             wide = reach * (0.2 if kind == "daisy" else 0.5)
             ax, ay = np.cos(angle), np.sin(angle) * squash
-            light = np.clip(0.5 - 0.5 * (ax + ay) + source.normal(0, 0.14), 0, 1)
-            tint = mixed(mixed(deep, body, min(1.0, light * 1.8)), pale, max(0.0, light * 1.7 - 0.75))
-            tip = (centre[0] + ax * reach, centre[1] + ay * reach)
-            side = (-ay * wide, ax * wide)
-            middle = (centre[0] + ax * reach * 0.62, centre[1] + ay * reach * 0.62)
-            scene.shape_of(
-                [centre, (middle[0] + side[0], middle[1] + side[1]), tip, (middle[0] - side[0], middle[1] - side[1])],
-                tint,
-                flow=float(angle),
-                fine=1.0,
-            )
+            light = np.clip(0.62 - 0.3 * (ax + ay) - 0.45 * (1 - ring_size) + source.normal(0, 0.17), 0.05, 1)
+            tint = mixed(mixed(deep, body, min(1.0, light * 1.6)), pale, max(0.0, light * 1.5 - 0.7))
+            _petal(scene, centre, (ax * reach, ay * reach), wide, (tint, pale), float(angle))
     heart = size * (0.25 if kind == "daisy" else 0.14)
     x, y = centre
     scene.shape_of(

@@ -40,7 +40,7 @@ class Head:
         face = egg(side, y, z, (0, -0.13, 0.09), (0.262, 0.39, 0.30))
         body = blend(cranium, face, 0.12)
         body = blend(body, egg(side, y, z, (0.0, -0.31, 0.12), (0.185, 0.165, 0.24)), 0.08)
-        body = blend(body, ball(side, y, z, (0, -0.425, 0.29), 0.062), 0.08)
+        body = blend(body, egg(side, y, z, (0, -0.42, 0.3), (0.085, 0.062, 0.075)), 0.07)
         body = blend(body, egg(side, y, z, (0.165, -0.13, 0.24), (0.085, 0.075, 0.1)), 0.08)
         return blend(body, limb(side, y, z, (0.03, 0.06, 0.365), (0.2, 0.055, 0.27), 0.035, 0.03), 0.06)
 
@@ -57,17 +57,17 @@ class Head:
         bridge = limb(side, y, z, (0, 0.05, 0.37), (0, -0.06, 0.42 + jut), 0.034, 0.034)
         bridge = blend(bridge, limb(side, y, z, (0, -0.06, 0.42 + jut), (0, -0.145, 0.455), 0.034, 0.042), 0.03)
         body = blend(body, bridge, 0.035)
-        body = blend(body, ball(side, y, z, (0.044, -0.155, 0.395), 0.027), 0.03)
+        body = blend(body, ball(side, y, z, (0.04, -0.155, 0.395), 0.026), 0.035)
         body = carve(body, ball(side, y, z, (0.025, -0.193, 0.428), 0.014), 0.015)
         return self._mouth(side, y, z, body)
 
     def _mouth(self, side: Field, y: Field, z: Field, body: Field) -> Field:
-        mound = egg(side, y, z, (0, -0.275, 0.30), (0.12, 0.075, 0.085))
+        mound = egg(side, y, z, (0, -0.27, 0.285), (0.13, 0.085, 0.085))
         body = blend(body, mound, 0.05)
-        upper = limb(side, y, z, (0.02, -0.243, 0.392), (0.085, -0.262, 0.345), 0.021, 0.01)
-        body = blend(body, upper, 0.014)
-        body = blend(body, limb(side, y, z, (0, -0.293, 0.382), (0.055, -0.285, 0.355), 0.026, 0.014), 0.014)
-        body = carve(body, limb(side, y, z, (0, -0.267, 0.418), (0.082, -0.27, 0.36), 0.006), 0.016)
+        body = blend(body, limb(side, y, z, (0.009, -0.248, 0.389), (0.098, -0.266, 0.358), 0.019, 0.008), 0.016)
+        body = blend(body, limb(side, y, z, (0, -0.291, 0.388), (0.08, -0.279, 0.362), 0.024, 0.01), 0.014)
+        body = carve(body, limb(side, y, z, (0, -0.2675, 0.42), (0.105, -0.269, 0.368), 0.006), 0.012)
+        body = carve(body, egg(side, y, z, (0, -0.342, 0.405), (0.07, 0.02, 0.03)), 0.03)
         ear = egg(side, y, z, (0.335, -0.03, -0.03), (0.035, 0.105, 0.065))
         ear = carve(ear, egg(side, y, z, (0.375, -0.02, -0.02), (0.02, 0.07, 0.035)), 0.02)
         return blend(body, ear, 0.02)
@@ -78,10 +78,12 @@ class Head:
         cap = egg(side, y, z, (0, 0.14, -0.09), (0.375, 0.42, 0.46))
         if self.hair == "curls":
             curl = np.sin(x * 26 + np.sin(y * 19) * 1.3) * np.sin(y * 24 + np.sin(z * 17)) * np.sin(z * 25 + 1)
-            cap = cap - np.float32(0.034) * curl
+            lock = np.sin(x * 61 + np.sin(y * 33) * 2) * np.sin(y * 57 + np.sin(z * 39) * 2)
+            cap = cap - np.float32(0.03) * curl - np.float32(0.007) * lock
         else:
-            parted = np.sin((y * 1.2 + side * 1.1 - z * 0.7) * 46 + 2.2 * np.sin(side * 9))
-            cap = cap - np.float32(0.013) * parted
+            strand = y * 1.2 + side * 1.1 - z * 0.7
+            parted = np.sin(strand * 46 + 2.2 * np.sin(side * 9)) + 0.7 * np.sin(strand * 83 + 3 * np.sin(y * 11 + z * 5))
+            cap = cap - np.float32(0.0075) * parted
         face_hole = egg(side, y, z, (0, -0.16, 0.42), (0.255, 0.36, 0.36))
         nape = -(y + np.float32(0.22) + z * np.float32(0.55))
         cap = carve(cap, face_hole, 0.03)
@@ -94,8 +96,9 @@ class Head:
     def _beard(self, body: Field, x: Field, side: Field, y: Field, z: Field) -> Field:
         fleece = egg(side, y, z, (0, -0.40, 0.13), (0.235, 0.2 + 0.3 * self.beard, 0.25))
         fleece = blend(fleece, limb(side, y, z, (0.24, -0.12, 0.05), (0.16, -0.36, 0.17), 0.07), 0.08)
-        curl = np.sin(x * 34 + np.sin(y * 23)) * np.sin(y * 27 + np.sin(x * 21) * 1.2)
-        fleece = fleece - np.float32(0.022) * curl
+        wave = 1.6 * np.sin(y * 16 + side * 7) + 0.8 * np.sin(y * 37)
+        curl = np.sin(side * 44 + wave) * 0.7 + np.sin(side * 75 + y * 21 + wave) * 0.4
+        fleece = fleece - np.float32(0.014) * curl
         fleece = carve(fleece, egg(side, y, z, (0, -0.262, 0.42), (0.085, 0.036, 0.12)), 0.02)
         moustache = limb(side, y, z, (0.015, -0.222, 0.41), (0.115, -0.265, 0.355), 0.024, 0.018)
         return blend(blend(body, fleece, 0.025), moustache, 0.02)

@@ -54,7 +54,7 @@ def _march(solid: Solid, x: Field, y: Field, z: Field, margin: float, steps: int
             break
         away = solid(x[going], y[going], z[going]) - np.float32(margin)
         z[going] -= away * np.float32(0.9)
-        going = going[(away > 0.0015) & (z[going] > FAR)]
+        going = going[(np.abs(away) > 0.0015) & (z[going] > FAR)]  # a ray that went in too far comes back
     return z
 
 

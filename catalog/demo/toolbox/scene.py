@@ -43,12 +43,18 @@ class Scene:
             self.fine = np.where(mask > 0.2, np.float32(fine), self.fine)
 
     def shape_of(
-        self, points: Points, colour: Field | str, smooth: bool = True, flow: float | None = None, fine: float = 0.9
+        self,
+        points: Points,
+        colour: Field | str,
+        smooth: bool = True,
+        flow: float | None = None,
+        fine: float = 0.9,
+        strength: float = 1.0,
     ) -> Field:
         """A filled outline; returns its mask (h, w) for shading."""
         part, window = area(self.shape, points, smooth)
         tint = ink(colour) if isinstance(colour, str) else colour
-        self.colour[window] = mixed(self.colour[window], tint, part)
+        self.colour[window] = mixed(self.colour[window], tint, part * np.float32(strength))
         self.fine[window] = np.where(part > 0.2, np.float32(fine), self.fine[window])
         if flow is not None:
             self.flow[window] = np.where(part > 0.5, np.float32(flow), self.flow[window])
