@@ -99,9 +99,13 @@ class Sitting {
 
   showNext(said) {
     const next = this.coming.shift();
-    if (next) this.show(next, `${said} ${this.announce(next)}`);
+    if (next) this.showWith(said, next);
     else this.waitForNext(said);
     this.refill();
+  }
+
+  showWith(said, picture) {
+    this.show(picture, `${said} ${this.words.next.replace("{name}", picture.dataset.name)}`);
   }
 
   show(picture, said) {
@@ -119,6 +123,7 @@ class Sitting {
     this.say(said);
     this.current.inert = true; // answered: it only stays in sight until the next one is here
     this.isHungry = true;
+    this.saidLast = said;
     if (this.isExhausted) this.leave();
   }
 
@@ -134,10 +139,6 @@ class Sitting {
     if (at) place.set("at", at);
     if (this.after) place.set("after", this.after);
     return place.size ? `${this.words.queue}?${place}` : this.words.queue;
-  }
-
-  announce(picture) {
-    return this.words.next.replace("{name}", picture.dataset.name);
   }
 
   say(text) {
@@ -168,7 +169,7 @@ class Sitting {
       await new Promise((resolve) => window.setTimeout(resolve, Outbox.AGAIN_MS));
     }
     this.isFilling = false;
-    if (this.isHungry && this.coming.length) this.show(this.coming[0], this.announce(this.coming.shift()));
+    if (this.isHungry && this.coming.length) this.showWith(this.saidLast, this.coming.shift());
     if (this.isHungry && this.isExhausted) this.leave();
     this.refill();
   }
@@ -198,15 +199,32 @@ class Sitting {
     this.showUndo();
     const name = step.picture?.dataset.name ?? "";
     const text = answer.message ?? this.words.broken.replace("{name}", name);
+    this.say("");
+    document.getElementById("wrong").append(this.notice(text, answer.exhibit));
+  }
+
+  // Stays until it is put away: it tells of a decision that was not made.
+  notice(text, address) {
     const line = document.createElement("p");
+    line.className = "notice";
     line.textContent = `${text} `;
-    if (answer.exhibit) {
+    if (address) {
       const link = document.createElement("a");
-      link.href = answer.exhibit;
+      link.href = address;
       link.textContent = this.words.look;
       line.append(link);
     }
-    document.getElementById("wrong").append(line);
+    const away = document.createElement("button");
+    away.type = "button";
+    away.className = "plain";
+    away.textContent = "×";
+    away.setAttribute("aria-label", this.words.dismiss);
+    away.addEventListener("click", () => {
+      line.remove();
+      this.main.focus({ preventScroll: true });
+    });
+    line.append(away);
+    return line;
   }
 
   lost(num) {

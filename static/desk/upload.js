@@ -50,6 +50,7 @@ class Upload {
     label.delete("pictures");
     const waiting = files.map((file) => ({ file, line: this.line(file) }));
     this.section.hidden = false;
+    this.section.scrollIntoView({ block: "nearest" });
     this.form.reset();
     this.suggested = "";
     const count = { taken: 0, refused: 0 };

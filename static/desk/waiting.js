@@ -8,7 +8,7 @@ class Waiting {
 
   constructor(address) {
     this.address = address;
-    this.counts = {};
+    document.querySelectorAll("[data-with-script]").forEach((part) => (part.hidden = false));
     window.setInterval(() => document.visibilityState === "visible" && this.ask(), Waiting.EVERY_MS);
     document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && this.ask());
   }
@@ -28,7 +28,6 @@ class Waiting {
   }
 
   show(counts) {
-    this.counts = counts;
     for (const name of ["waiting", "tagging", "failed"]) {
       document.querySelectorAll(`[data-count="${name}"]`).forEach((place) => (place.textContent = counts[name]));
       document.querySelectorAll(`[data-when="${name}"]`).forEach((place) => (place.hidden = !counts[name]));

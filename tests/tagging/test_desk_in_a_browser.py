@@ -1,0 +1,202 @@
+"""A curator at the keyboard, in headless Chromium; afterwards the database is asked."""
+
+import os
+import re
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.test import Client
+from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
+
+from catalog.models import Exhibit
+from tagging.models import Review, Suggestion
+from tests.making import category, make_exhibit, make_model_version, make_suggestion
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
+]
+
+
+@pytest.fixture(autouse=True)
+def async_loop_of_playwright(monkeypatch):
+    """Playwright keeps an event loop in this thread; the database is asked here all the same."""
+    monkeypatch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+
+
+@pytest.fixture
+def window(ana, live_server) -> Iterator[BrowserContext]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        context = browser.new_context(base_url=live_server.url)
+        enter(context, ana)
+        yield context
+        browser.close()
+
+
+def enter(context: BrowserContext, person: User) -> None:
+    client = Client()
+    client.force_login(person)
+    context.add_cookies(
+        [{"name": "sessionid", "value": client.cookies["sessionid"].value, "domain": "localhost", "path": "/"}]
+    )
+
+
+def fill_queue(number: int) -> list[Suggestion]:
+    """Most doubtful first, each certain in its own degree, so that the order is known."""
+    return [
+        make_suggestion(make_exhibit(title=f"Work {n}", pictured=True), painting=0.3 + 0.6 * n / number)
+        for n in range(number)
+    ]
+
+
+def open_queue(window: BrowserContext, first: str) -> Page:
+    page = window.new_page()
+    page.goto("/desk/")
+    expect(page.get_by_role("heading", level=1)).to_contain_text(first)
+    return page
+
+
+def press(page: Page, key: str, then: str) -> None:
+    page.keyboard.press(key)
+    expect(page.get_by_role("heading", level=1)).to_contain_text(then)
+
+
+def filed(suggestion: Suggestion) -> str | None:
+    exhibit = Exhibit.objects.select_related("category").get(pk=suggestion.exhibit_id)
+    return exhibit.category.slug if exhibit.category else None
+
+
+def settle(page: Page) -> None:
+    """Everything that was decided has been confirmed."""
+    page.wait_for_load_state("networkidle")
+
+
+def test_twelve_decisions_by_keyboard_are_what_the_database_holds(window):
+    queue = fill_queue(13)
+    page = open_queue(window, "Work 0")
+    slugs = ["drawing", "engraving", "iconography", "painting", "sculpture", "other"]
+    keys = [f"Digit{n}" for n in range(1, 7)] + [f"Numpad{n}" for n in range(1, 6)] + ["Enter"]
+    for number, key in enumerate(keys, start=1):
+        press(page, key, then=f"Work {number},")
+    settle(page)
+    assert [filed(suggestion) for suggestion in queue[:12]] == [*slugs, *slugs[:5], "painting"]
+    assert filed(queue[12]) is None
+    assert Review.objects.count() == 12
+
+
+def test_undo_brings_the_pictures_back_in_turn(window):
+    queue = fill_queue(5)
+    page = open_queue(window, "Work 0")
+    for number in (1, 2, 3):
+        press(page, "Digit1", then=f"Work {number},")
+    press(page, "u", then="Work 2")
+    press(page, "z", then="Work 1")
+    press(page, "Digit2", then="Work 2")
+    settle(page)
+    assert [filed(suggestion) for suggestion in queue] == ["drawing", "engraving", None, None, None]
+
+
+def test_undo_of_what_was_decided_before_the_page_was_opened(window, ana):
+    queue = fill_queue(3)
+    Review.decide(queue[1].exhibit, category("drawing"), ana, queue[1])
+    page = open_queue(window, "Work 0")
+    press(page, "u", then="Work 1")
+    assert filed(queue[1]) is None
+
+
+def test_keys_with_modifiers_and_keys_behind_the_help_do_nothing(window):
+    queue = fill_queue(2)
+    page = open_queue(window, "Work 0")
+    page.keyboard.press("Control+Digit1")
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.keyboard.press("Digit1")
+    page.keyboard.press("Escape")
+    settle(page)
+    assert filed(queue[0]) is None
+    press(page, "Shift+Digit1", then="Work 1")  # as on AZERTY, where the digits need Shift
+
+
+def test_after_a_decision_the_focus_stays_in_the_page_and_the_next_name_is_said(window):
+    fill_queue(2)
+    page = open_queue(window, "Work 0")
+    press(page, "Digit4", then="Work 1")
+    expect(page.locator("#said")).to_have_text("Filed under Painting. Next: Work 1.")
+    assert page.evaluate("document.activeElement.id") == "main"
+
+
+def test_a_quicker_colleague_is_named_and_what_is_looked_at_stays(window):
+    queue = fill_queue(3)
+    bob = User.objects.create_user("bob")
+    bob.groups.add(Group.objects.get(name="curator"))
+    page = open_queue(window, "Work 0")
+    Review.decide(queue[0].exhibit, category("drawing"), bob, queue[0])
+    press(page, "Digit5", then="Work 1")
+    expect(page.get_by_role("alert")).to_contain_text("has been filed under Drawing by bob. You chose Sculpture")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Work 1")
+    assert filed(queue[0]) == "drawing"
+
+
+def test_decisions_made_without_a_connection_are_sent_when_it_is_back(window):
+    queue = fill_queue(5)
+    page = open_queue(window, "Work 0")
+    press(page, "Digit1", then="Work 1")
+    settle(page)
+    window.set_offline(True)
+    press(page, "Digit2", then="Work 2")
+    press(page, "Digit3", then="Work 3")
+    expect(page.locator("#lost")).to_contain_text("2 decisions wait here")
+    window.set_offline(False)
+    expect(page.locator("#lost")).to_be_empty(timeout=10_000)
+    settle(page)
+    assert [filed(suggestion) for suggestion in queue[:4]] == ["drawing", "engraving", "iconography", None]
+    assert Review.objects.count() == 3
+
+
+def test_a_decision_survives_an_expired_login(window, ana):
+    queue = fill_queue(3)
+    page = open_queue(window, "Work 0")
+    settle(page)
+    window.clear_cookies(name="sessionid")
+    page.keyboard.press("Digit5")
+    page.wait_for_url(re.compile("/desk/login/"))
+    page.get_by_label("Name").fill("ana")
+    page.get_by_label("Password").fill("a-long-quiet-wall")
+    page.get_by_role("button", name="Log in").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Work 1")
+    settle(page)
+    assert filed(queue[0]) == "sculpture"
+    assert Review.objects.get().decided_by == ana
+
+
+def test_the_empty_desk_sees_the_queue_fill_and_nothing_moves_by_itself(window):
+    make_model_version()
+    page = open_queue(window, "Nothing waits for you")
+    fill_queue(2)
+    expect(page.get_by_role("link", name="Start")).to_be_visible(timeout=10_000)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Nothing waits for you")
+    expect(page.locator("#status [data-count=waiting]")).to_have_text("2")
+    press(page, "Enter", then="Work 0")
+
+
+def test_without_javascript_everything_works_by_buttons(window, live_server, ana):
+    queue = fill_queue(3)
+    plain = window.browser.new_context(base_url=live_server.url, java_script_enabled=False)
+    enter(plain, ana)
+    page = open_queue(plain, "Work 0")
+    page.get_by_role("button", name=re.compile("Engraving")).click()
+    expect(page.locator("#said")).to_contain_text("“Work 0” is filed under Engraving.")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Work 1")
+    page.get_by_role("button", name=re.compile("Undo")).click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Work 0")
+    assert filed(queue[0]) is None
+    page.get_by_role("link", name=re.compile("^Skip S")).click()
+    page.get_by_role("button", name=re.compile("Accept")).click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Work 2")
+    assert [filed(suggestion) for suggestion in queue] == [None, "painting", None]
