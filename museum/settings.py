@@ -36,6 +36,7 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SESSION_COOKIE_HTTPONLY = True
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "museum.errors.form_too_old"
 
 _SELF = ["'self'"]
 CONTENT_SECURITY_POLICY = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import uuid
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import ClassVar
 
 from django.conf import settings
@@ -18,6 +18,7 @@ from tagging.models.model_version import ModelVersion
 
 # A picture whose worker died this often is the likely reason: it is set aside instead of tried again.
 MOST_ATTEMPTS = 3
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 class SuggestionQuerySet(models.QuerySet["Suggestion"]):
@@ -135,6 +136,11 @@ class Suggestion(models.Model):
     def release(cls, batch: Sequence[Suggestion]) -> None:
         """Give claimed exhibits back unanswered; they wait as if nobody had looked at them."""
         cls.objects.filter(claim__in={row.claim for row in batch}, state=cls.State.RUNNING).delete()
+
+    @classmethod
+    def expire_claims(cls) -> int:
+        """Let what is running be taken over at once: its workers are known to be gone. Returns how many."""
+        return cls.objects.filter(state=cls.State.RUNNING).update(claimed_at=LONG_AGO)
 
     def record(self, probabilities: Mapping[str, float], categories: Mapping[str, Category]) -> bool:
         """Write the answer, once. False if the claim has gone to another worker meanwhile."""

@@ -90,6 +90,14 @@ def test_a_picture_that_kills_its_worker_again_and_again_is_set_aside(model):
     assert "stopped 3 times" in Suggestion.objects.failed().get().reason
 
 
+def test_claims_of_workers_known_to_be_gone_can_be_taken_over_at_once(model):
+    make_exhibit(pictured=True)
+    [abandoned] = Suggestion.claim_batch(model, 10)
+    assert Suggestion.claim_batch(model, 10) == []
+    assert Suggestion.expire_claims() == 1
+    assert Suggestion.claim_batch(model, 10) == [abandoned]
+
+
 def test_an_answer_that_comes_after_the_claim_was_taken_over_is_not_written(model):
     make_exhibit(pictured=True)
     [slow] = Suggestion.claim_batch(model, 1)

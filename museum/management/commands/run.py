@@ -21,7 +21,7 @@ from honcho.manager import Manager
 from catalog.models import Exhibit
 from museum import accounts
 from tagging import classifier
-from tagging.models import ModelVersion
+from tagging.models import ModelVersion, Suggestion
 
 
 class Command(BaseCommand):
@@ -39,6 +39,8 @@ class Command(BaseCommand):
         self.say(f"Data in {settings.DATA_DIR}")
         call_command("migrate", verbosity=0, interactive=False)
         self.prepare_model()
+        if not settings.REDIS_URL:
+            Suggestion.expire_claims()  # the embedded queue has no other worker than the one started below
         if not options["no_demo"] and not Exhibit.objects.exists():
             call_command("load_demo")
             accounts.make_demo_accounts()
@@ -66,7 +68,12 @@ class Command(BaseCommand):
         threading.Thread(target=self.announce, args=(host, port), daemon=True).start()
         manager.loop()
         stopped_by_us = manager.returncode in (None, 0, -signal.SIGTERM, -signal.SIGINT, 130, 143)
-        return 0 if stopped_by_us else int(manager.returncode)
+        if stopped_by_us:
+            return 0
+        self.say(
+            "One part stopped by itself (see above), so the others were stopped too. Nothing is lost: start again."
+        )
+        return abs(int(manager.returncode))
 
     def announce(self, host: str, port: int) -> None:
         """Print where to go once the site answers."""
