@@ -3,7 +3,8 @@
 from PIL import Image
 
 from catalog.demo.toolbox.attributes import blessing_hand, book, scroll, staff, wings
-from catalog.demo.toolbox.panels import aged, gold_panel, letters
+from catalog.demo.toolbox.lettering import inscribed, width_of
+from catalog.demo.toolbox.panels import aged, gold_panel
 from catalog.demo.toolbox.saints import Face, fold, halo, paint_face
 from catalog.demo.toolbox.scene import Scene
 from catalog.demo.toolbox.vestments import (
@@ -25,10 +26,10 @@ from catalog.demo.toolbox.vestments import (
 PANEL = (1150, 880)
 
 
-def titled(scene: Scene, seed: int, height: float = 0.19) -> None:
+def titled(scene: Scene, left: str, right: str, height: float = 0.19) -> None:
     """A short inscription on either side of the halo."""
-    letters(scene, (0.105, height), 0.034, seed, 3)
-    letters(scene, (scene.aspect - 0.2, height), 0.034, seed + 1, 3)
+    inscribed(scene, left, (0.1, height), 0.034, "7e2418")
+    inscribed(scene, right, (scene.aspect - 0.1 - width_of(right, 0.034), height), 0.034, "7e2418")
 
 
 def saint_with_a_book() -> Image.Image:
@@ -43,7 +44,7 @@ def saint_with_a_book() -> Image.Image:
     paint_face(scene, face)
     book(scene, (cx + 0.05, 0.7), 0.2)
     blessing_hand(scene, (cx - 0.13, 0.76), 0.085)
-    titled(scene, 103)
+    titled(scene, "O AΓ", "ΠET")
     return aged(scene, 105)
 
 
@@ -85,7 +86,7 @@ def mother_and_child() -> Image.Image:
             WINE[2],
             0.008,
         )
-    titled(scene, 113, 0.13)
+    titled(scene, "MP", "ΘY", 0.13)
     return aged(scene, 115)
 
 
@@ -102,7 +103,7 @@ def archangel() -> Image.Image:
     paint_face(scene, face)
     staff(scene, (cx - 0.19, 0.92), (cx - 0.27, 0.12), 0.009, "rod")
     blessing_hand(scene, (cx - 0.13, 0.745), 0.08)
-    titled(scene, 123, 0.14)
+    titled(scene, "O APX", "MIX", 0.14)
     return aged(scene, 125)
 
 
@@ -119,7 +120,7 @@ def bishop() -> Image.Image:
     paint_face(scene, face)
     book(scene, (cx + 0.08, 0.7), 0.2, "2f5a4a")
     blessing_hand(scene, (cx - 0.13, 0.77), 0.085)
-    titled(scene, 133)
+    titled(scene, "O AΓ", "NIK")
     return aged(scene, 135)
 
 
@@ -160,7 +161,7 @@ def warrior() -> Image.Image:
     mantle(scene, cx, 0.485, 0.97, RED)
     paint_face(scene, face)
     blessing_hand(scene, (cx - 0.24, 0.74), 0.075)
-    titled(scene, 143)
+    titled(scene, "O AΓ", "ΘEO")
     return aged(scene, 145)
 
 
@@ -176,7 +177,7 @@ def prophet() -> Image.Image:
     paint_face(scene, face)
     scroll(scene, (cx + 0.06, 0.62), 0.3)
     blessing_hand(scene, (cx - 0.13, 0.76), 0.085)
-    titled(scene, 153)
+    titled(scene, "O ΠP", "HCA")
     return aged(scene, 155)
 
 
@@ -192,7 +193,7 @@ def forerunner() -> Image.Image:
     mantle(scene, cx, 0.49, 0.94, GREEN)
     paint_face(scene, face)
     blessing_hand(scene, (cx - 0.2, 0.74), 0.08)
-    titled(scene, 163, 0.13)
+    titled(scene, "O AΓ", "IΩ", 0.13)
     return aged(scene, 165)
 
 
@@ -208,7 +209,7 @@ def martyr() -> Image.Image:
     staff(scene, (cx - 0.1, 0.86), (cx - 0.1, 0.6), 0.011, "cross")
     blessing_hand(scene, (cx + 0.13, 0.84), 0.08)
     blessing_hand(scene, (cx - 0.1, 0.84), 0.07)
-    titled(scene, 173, 0.15)
+    titled(scene, "H AΓ", "BAP", 0.15)
     return aged(scene, 175)
 
 
@@ -237,7 +238,7 @@ def three_saints() -> Image.Image:
         paint_face(scene, face)
         book(scene, (cx + 0.03, 0.585), 0.13, "7e2418" if n != 1 else "2f4a5a")
         blessing_hand(scene, (cx - 0.09, 0.62), 0.06)
-        letters(scene, (cx - 0.2, 0.095), 0.026, 183 + n, 5)
+        inscribed(scene, ("O AΓ BAC", "O AΓ ΓPH", "O AΓ IΩ")[n], (cx - 0.2, 0.095), 0.024, "7e2418")
     return aged(scene, 185, 0.06)
 
 
@@ -279,5 +280,5 @@ def holy_face() -> Image.Image:
     ):
         scene.shape_of(arm, "8c2b1e", smooth=False)
     paint_face(scene, Face((cx, 0.49), 0.37, 0.12, 0.0, "long", 0.45))
-    titled(scene, 193, 0.18)
+    titled(scene, "IC", "XC", 0.18)
     return aged(scene, 195)

@@ -6,6 +6,7 @@ from PIL import Image
 from catalog.demo.toolbox.colour import as_image, gradient
 from catalog.demo.toolbox.fields import Field, Shape, smoothstep
 from catalog.demo.toolbox.grounds import paper
+from catalog.demo.toolbox.lettering import centred, inscribed
 from catalog.demo.toolbox.scene import Scene
 
 
@@ -136,21 +137,12 @@ def _cartouche(scene: Scene) -> None:
     ]
     scene.shape_of(frame, "ecdcb0")
     scene.stroke([*frame, frame[0]], 0.004, "7e2418")
-    source = np.random.default_rng(946)
-    for row, (top, size) in enumerate(((0.105, 0.026), (0.15, 0.016), (0.18, 0.016))):
-        place = 0.115 if row == 0 else 0.125
-        while place < (0.39 if row == 0 else 0.38):
-            wide = size * 0.5
-            form = int(source.integers(4))
-            marks = (
-                [(place, top + size), (place, top), (place + wide, top + size), (place + wide, top)],
-                [(place, top), (place, top + size), (place + wide, top + size)],
-                [(place, top + size), (place + wide / 2, top), (place + wide, top + size)],
-                [(place + wide, top), (place, top), (place, top + size), (place + wide, top + size)],
-            )[form]
-            if source.random() > 0.14:
-                scene.stroke(marks, 0.0026 if row == 0 else 0.0017, "3a2416", smooth=False)
-            place += size * 0.78
+    for text, top, size in (
+        ("INSVLA AVRELIA", 0.107, 0.024),
+        ("DIOGO CALDEIRAO FECIT", 0.152, 0.0145),
+        ("ANNO MDXCVIII", 0.184, 0.0145),
+    ):
+        inscribed(scene, text, (centred(text, 0.255, size), top), size, "3a2416", 0.11)
     for n in range(10):
         scene.stroke(
             [(0.13 + 0.025 * n, 0.925), (0.155 + 0.025 * n, 0.925)],

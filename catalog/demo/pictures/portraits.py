@@ -117,8 +117,8 @@ def old_man() -> Image.Image:
     return finished(scene, (1240, 971), 353, varnish=0.22, relief=0.1, cracked=0.25)
 
 
-def boy_in_blue() -> Image.Image:
-    """A curly-haired boy in a blue jacket."""
+def young_man_in_blue() -> Image.Image:
+    """A curly-haired young man in a blue jacket."""
     scene = sitter(
         Head(-0.15, -0.02, "curls", wide=1.0),
         (560, 460),

@@ -10,6 +10,7 @@ from catalog.demo.toolbox.fields import Field, Shape, blurred, grid, noise, smoo
 from catalog.demo.toolbox.figures import horse, leg, small_head, torso
 from catalog.demo.toolbox.hatching import Hatch, around, straight
 from catalog.demo.toolbox.heads import Head
+from catalog.demo.toolbox.lettering import centred, strokes_of
 from catalog.demo.toolbox.marching import View, seen
 from catalog.demo.toolbox.printing import block_printed, pulled
 from catalog.demo.toolbox.scene import Scene
@@ -39,7 +40,7 @@ def outlined_tone(view: View, behind: Field) -> Field:
     return np.asarray(tone * (1 - 0.7 * blurred(edges(view), 1.2)), dtype=np.float32)
 
 
-def oval_portrait(head: Head, seed: int, folds: float, tint: str, colour: str) -> Image.Image:
+def oval_portrait(head: Head, seed: int, folds: float, tint: str, colour: str, names: tuple[str, str]) -> Image.Image:
     """A bust in an oval frame on a tablet, as in books of famous men and women."""
     shape: Shape = (1120, 860)
     x, y = grid(shape)
@@ -54,25 +55,38 @@ def oval_portrait(head: Head, seed: int, folds: float, tint: str, colour: str) -
     tone = inside * tone + (1 - inside) * np.clip(frame, 0.08, 1)
     tablet = (np.abs(x - 0.384) < 0.27) & (y > 0.845) & (y < 0.955)
     rim = tablet & ((np.abs(x - 0.384) > 0.262) | (y < 0.853) | (y > 0.947))
-    tone = np.where(tablet, 0.96, tone)
-    rows = ((y > 0.875) & (y < 0.89)) | ((y > 0.912) & (y < 0.922))
-    script = tablet & rows & (np.abs(x - 0.384) < 0.21) & (noise(shape, (40, 6), seed + 2, 2) > 0.5)
-    tone = np.where(rim | script, 0.1, tone).astype(np.float32)
+    tone = np.where(tablet, 1.0, tone)
+    tone = np.where(rim, 0.1, tone).astype(np.float32)
     first, second = rounded_lines(view, shape, 5.0, seed + 3, 24)
     angle = np.arctan2(y - 0.43, x - 0.384) * 150 / np.pi
     mount = np.where(out < 1.13, angle, straight(shape, 5.0, 0.0, seed + 4))
     first = np.where(inside > 0.5, first, mount).astype(np.float32)
-    return pulled(tone, [Hatch(first, 0.08, 0.95, 0.8), Hatch(second, 0.45, 1.1, 0.75)], seed + 5, tint, colour)
+    words = [
+        stroke
+        for text, size, level in ((names[0], 0.022, 0.87), (names[1], 0.018, 0.915))
+        for stroke in strokes_of(text, (centred(text, 0.384, size), level), size)
+    ]
+    hatches = [Hatch(first, 0.08, 0.95, 0.8), Hatch(second, 0.45, 1.1, 0.75)]
+    return pulled(tone, hatches, seed + 5, tint, colour, signature="A. KESTEREN SCVLP.", words=words)
 
 
 def portrait_of_a_jurist() -> Image.Image:
     """A bearded man in an oval."""
-    return oval_portrait(Head(-0.5, 0.05, "waves", 0.5, hooked=0.02), 601, 0.4, "e9dfc6", "221c18")
+    return oval_portrait(
+        Head(-0.5, 0.05, "waves", 0.5, hooked=0.02),
+        601,
+        0.4,
+        "e9dfc6",
+        "221c18",
+        ("DOCTOR IVRIS VTRIVSQVE", "AETATIS LXI · ANNO MDCLXXXI"),
+    )
 
 
 def portrait_of_a_poetess() -> Image.Image:
     """A woman with her hair bound up, in an oval."""
-    return oval_portrait(Head(0.65, 0.04, "bun", wide=0.94), 611, -0.3, "ede5d3", "3a2a20")
+    return oval_portrait(
+        Head(0.65, 0.04, "bun", wide=0.94), 611, -0.3, "ede5d3", "3a2a20", ("POETRIA LAVREATA", "ANNO MDCXC")
+    )
 
 
 def horse_in_profile() -> Image.Image:
@@ -90,7 +104,13 @@ def horse_in_profile() -> Image.Image:
     ground = smoothstep(0.78, 0.8, y)
     tone = tone * (1 - 0.25 * ground * noise(shape, (10, 60), 622, 3))
     first, second = rounded_lines(view, shape, 5.2, 623, 40, 0.25)
-    return pulled(tone, [Hatch(first, 0.08, 0.9, 0.82), Hatch(second, 0.42, 1.05, 0.8)], 625)
+    return pulled(
+        tone,
+        [Hatch(first, 0.08, 0.9, 0.82), Hatch(second, 0.42, 1.05, 0.8)],
+        625,
+        caption="EQVVS PERFECTVS",
+        signature="L. AIGNER SC.",
+    )
 
 
 def engraved_fruit() -> Image.Image:
@@ -151,7 +171,14 @@ def statue_from_an_atlas() -> Image.Image:
     tone = outlined_tone(view, np.where(arch < 1, niche, wall).astype(np.float32))
     first, second = rounded_lines(view, shape, 4.8, 643, 30, 0.08)
     return pulled(
-        tone, [Hatch(first, 0.07, 0.95, 0.8), Hatch(second, 0.42, 1.1, 0.75)], 645, "eae2cf", "1c1a18", share=0.06
+        tone,
+        [Hatch(first, 0.07, 0.95, 0.8), Hatch(second, 0.42, 1.1, 0.75)],
+        645,
+        "eae2cf",
+        "1c1a18",
+        share=0.06,
+        caption="TAB. XLVIII",
+        signature="P. SANTAGNESE INC.",
     )
 
 

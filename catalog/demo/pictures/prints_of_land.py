@@ -30,7 +30,13 @@ def ship_in_a_swell() -> Image.Image:
     first = np.where(is_sea, sea_lines, around(sky, lumps, 1.5))
     second = straight(shape, 5.2, 0.62, 66)
     third = straight(shape, 4.8, -0.75, 67)
-    return pulled(tone, [Hatch(first, 0.1, 0.9, 0.8), Hatch(second, 0.5, 1.1, 0.7), Hatch(third, 0.74, 1.1, 0.8)], 68)
+    return pulled(
+        tone,
+        [Hatch(first, 0.1, 0.9, 0.8), Hatch(second, 0.5, 1.1, 0.7), Hatch(third, 0.74, 1.1, 0.8)],
+        68,
+        caption="A SHIP IN A SWELL",
+        signature="J. PELL FECIT",
+    )
 
 
 def old_oak() -> Image.Image:
@@ -43,7 +49,13 @@ def old_oak() -> Image.Image:
     shape: Shape = (900, 1227)
     tone = resized(luminance(scene.colour), shape)
     first, second = leafy_lines(scene, shape, tone, 75)
-    return pulled(tone, [Hatch(first, 0.12, 1.0, 0.85), Hatch(second, 0.5, 1.1, 0.8)], 78)
+    return pulled(
+        tone,
+        [Hatch(first, 0.12, 1.0, 0.85), Hatch(second, 0.5, 1.1, 0.8)],
+        78,
+        caption="DIE ALTE EICHE",
+        signature="J. RAVTENSTRAVCH FEC.",
+    )
 
 
 def leafy_lines(scene: Scene, shape: Shape, tone: Field, seed: int) -> tuple[Field, Field]:
@@ -95,7 +107,11 @@ def ruined_temple() -> Image.Image:
     first, second = leafy_lines(scene, shape, tone, 88)
     upright = straight(shape, 5.0, 1.5, 89)
     return pulled(
-        tone, [Hatch(first, 0.1, 0.95, 0.8), Hatch(second, 0.48, 1.1, 0.75), Hatch(upright, 0.72, 1.1, 0.7)], 90
+        tone,
+        [Hatch(first, 0.1, 0.95, 0.8), Hatch(second, 0.48, 1.1, 0.75), Hatch(upright, 0.72, 1.1, 0.7)],
+        90,
+        caption="ROVINE DI VN TEMPIO",
+        signature="G. FRASSINETTI INC.",
     )
 
 
@@ -126,7 +142,15 @@ def bridge_and_town() -> Image.Image:
     shape: Shape = (820, 1249)
     tone = resized(luminance(scene.colour), shape)
     first, second = leafy_lines(scene, shape, tone, 117)
-    return pulled(tone, [Hatch(first, 0.1, 0.95, 0.82), Hatch(second, 0.46, 1.1, 0.78)], 119, "e6dcc2", "2a2018")
+    return pulled(
+        tone,
+        [Hatch(first, 0.1, 0.95, 0.82), Hatch(second, 0.46, 1.1, 0.78)],
+        119,
+        "e6dcc2",
+        "2a2018",
+        caption="PONTE E CITTA SVL FIVME",
+        signature="G. FRASSINETTI INC.",
+    )
 
 
 def firs_by_moonlight() -> Image.Image:

@@ -82,7 +82,9 @@ class Head:
             cap = cap - np.float32(0.03) * curl - np.float32(0.007) * lock
         else:
             strand = y * 1.2 + side * 1.1 - z * 0.7
-            parted = np.sin(strand * 46 + 2.2 * np.sin(side * 9)) + 0.7 * np.sin(strand * 83 + 3 * np.sin(y * 11 + z * 5))
+            parted = np.sin(strand * 46 + 2.2 * np.sin(side * 9)) + 0.7 * np.sin(
+                strand * 83 + 3 * np.sin(y * 11 + z * 5)
+            )
             cap = cap - np.float32(0.0075) * parted
         face_hole = egg(side, y, z, (0, -0.16, 0.42), (0.255, 0.36, 0.36))
         nape = -(y + np.float32(0.22) + z * np.float32(0.55))

@@ -48,37 +48,3 @@ def aged(scene: Scene, seed: int, rim: float = 0.07) -> Image.Image:
     ) * smoothstep(0.75, 0.25, scene.y)
     picture = picture * (1 - 0.5 * split * (noise(shape, 90, seed + 4, 2) > 0.42))[..., None]
     return as_image(varnished(picture, "c99a4f", 0.1, seed + 5))
-
-
-def letters(
-    scene: Scene, corner: tuple[float, float], size: float, seed: int, count: int, colour: str = "7e2418"
-) -> None:
-    """An inscription that is only the look of one: upright strokes, bars and bows."""
-    source = np.random.default_rng(seed)
-    for n in range(count):
-        x, y = corner[0] + n * size * 0.78, corner[1]
-        wide = size * 0.5
-        left, right, middle = x, x + wide, x + wide / 2
-        forms: list[list[tuple[float, float]]] = [
-            [(left, y + size), (left, y), (right, y + size), (right, y)],
-            [(left, y + size), (middle, y), (right, y + size)],
-            [(right, y + size * 0.1), (left, y + size * 0.3), (left, y + size * 0.7), (right, y + size * 0.9)],
-            [
-                (left, y),
-                (left, y + size),
-                (left, y + size * 0.5),
-                (right, y + size * 0.5),
-                (right, y),
-                (right, y + size),
-            ],
-            [(left, y), (right, y), (middle, y), (middle, y + size)],
-            [
-                (left, y),
-                (left, y + size),
-                (right, y + size * 0.75),
-                (left, y + size * 0.5),
-                (right, y + size * 0.2),
-                (left, y),
-            ],
-        ]
-        scene.stroke(forms[int(source.integers(len(forms)))], size * 0.11, colour)

@@ -1,5 +1,7 @@
 """Pulling an impression: the inked plate or block set into its sheet of paper."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from PIL import Image
 
@@ -7,6 +9,8 @@ from catalog.demo.toolbox.colour import as_image
 from catalog.demo.toolbox.fields import Field, blurred, noise
 from catalog.demo.toolbox.grounds import paper, plate_mark
 from catalog.demo.toolbox.hatching import Hatch, inked, printed
+from catalog.demo.toolbox.lettering import Stroke, centred, strokes_of
+from catalog.demo.toolbox.shapes import line
 
 
 def _set_in(cover: Field, shape: tuple[int, int], top: int, left: int) -> Field:
@@ -21,18 +25,36 @@ def pulled(
     seed: int,
     tint: str = "ece2c8",
     colour: str = "1e1a17",
-    border: bool = True,
     share: float = 0.085,
+    caption: str = "",
+    signature: str = "",
+    words: Sequence[Stroke] = (),
 ) -> Image.Image:
-    """An impression from copper: border line, margins, plate mark and laid paper."""
+    """An impression from copper: border line, lettered margins, plate mark and laid paper.
+
+    *words* are strokes cut into the plate itself, in plate heights.
+    """
     high, wide = tone.shape
     margin = int(high * share)
     shape = (high + 2 * margin + margin // 2, wide + 2 * margin)
     cover = inked(tone, hatches, seed)
-    if border:
-        cover[:2], cover[-2:], cover[:, :2], cover[:, -2:] = 0.9, 0.9, 0.9, 0.9
+    cover[:2], cover[-2:], cover[:, :2], cover[:, -2:] = 0.9, 0.9, 0.9, 0.9
+    _letter(cover, words, 0.0026)
     sheet = plate_mark(paper(shape, tint, seed + 1), share * 0.4, seed + 2)
-    return as_image(printed(sheet, _set_in(cover, shape, margin, margin), colour, seed + 3))
+    whole = _set_in(cover, shape, margin, margin)
+    unit, foot = margin / shape[0], (margin + high) / shape[0]
+    size = 0.22 * unit
+    middle = shape[1] / shape[0] / 2
+    _letter(whole, strokes_of(caption, (centred(caption, middle, size), foot + 0.45 * unit), size), 0.1 * size)
+    _letter(whole, strokes_of(signature, (unit, foot + 0.1 * unit), 0.11 * unit), 0.013 * unit)
+    return as_image(printed(sheet, whole, colour, seed + 3))
+
+
+def _letter(cover: Field, strokes: Sequence[Stroke], width: float) -> None:
+    """Words cut with the burin into what is already there."""
+    for stroke in strokes:
+        part, window = line((cover.shape[0], cover.shape[1]), stroke, width, smooth=len(stroke) > 5)
+        cover[window] = np.maximum(cover[window], 0.92 * part)
 
 
 def block_printed(

@@ -35,7 +35,9 @@ def marble(view: View, seed: int, tint: str = "ece5d8", vein: str = "9a8f86", ve
     seam = np.abs(_swirl(view, seed, 0.55) - 0.5)
     veins = smoothstep(0.05, 0.0, seam) * (0.35 + 0.65 * _swirl(view, seed + 1, 0.4)) * np.float32(veined)
     stone = mixed(ink(tint), ink(vein), np.clip(veins + 0.22 * (_swirl(view, seed + 2, 0.9) - 0.4), 0, 1))
-    stone = stone * (1 + 0.05 * (grain(view.key.shape, seed) - 0.5) + 0.06 * (_swirl(view, seed + 3, 4) - 0.5))[..., None]
+    stone = (
+        stone * (1 + 0.05 * (grain(view.key.shape, seed) - 0.5) + 0.06 * (_swirl(view, seed + 3, 4) - 0.5))[..., None]
+    )
     lit: Field = stone * (warm + cool + bounce)
     dust = smoothstep(0.6, 0.2, view.hollow) * 0.3
     lit = mixed(lit, lit * ink("b08d62"), dust)
