@@ -56,6 +56,19 @@ def test_a_claimed_exhibit_is_not_claimed_again(model):
     assert Suggestion.claim_batch(model, 10) == []
 
 
+def test_two_workers_that_see_the_same_exhibits_claim_each_of_them_once(model, monkeypatch):
+    contested, free = make_exhibit(pictured=True), make_exhibit(pictured=True)
+    insert = Suggestion.objects.bulk_create
+
+    def insert_second(rows, **options):
+        Suggestion.objects.create(exhibit=contested, model_version=model)  # the other worker was quicker
+        return insert(rows, **options)
+
+    monkeypatch.setattr(Suggestion.objects, "bulk_create", insert_second)
+    assert [s.exhibit for s in Suggestion.claim_batch(model, 10)] == [free]
+    assert Suggestion.objects.count() == 2
+
+
 def test_a_batch_is_no_larger_than_asked_for(model):
     for _ in range(3):
         make_exhibit(pictured=True)
@@ -104,8 +117,8 @@ def test_an_answer_that_comes_after_the_claim_was_taken_over_is_not_written(mode
     grow_stale(slow)
     [quick] = Suggestion.claim_batch(model, 1)
     categories = {label: category(label) for label in LABELS}
-    assert quick.record(dict.fromkeys(LABELS, 0.2), categories)
     assert not slow.record({"painting": 1.0}, categories)
+    assert quick.record(dict.fromkeys(LABELS, 0.2), categories)
     assert not slow.record_failure("too late")
     assert Suggestion.objects.get().confidence == 0.2
 

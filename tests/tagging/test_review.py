@@ -87,6 +87,15 @@ def test_a_stale_undo_changes_nothing(ana, cleo):
     assert as_seen(exhibit).category == category("engraving")
 
 
+def test_what_others_decided_since_is_not_jumped_over(ana, cleo):
+    exhibit = make_exhibit()
+    first = Review.decide(as_seen(exhibit), category("drawing"), ana)
+    for slug in ("engraving", "drawing"):  # back where the first decision had put it, but by other decisions
+        Review.decide(as_seen(exhibit), category(slug), cleo)
+    with pytest.raises(AlreadyDecided):
+        first.undo(ana)
+
+
 SLUGS = ["drawing", "engraving", "iconography", "painting", "sculpture", "other"]
 
 
