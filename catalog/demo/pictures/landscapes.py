@@ -142,6 +142,7 @@ def mountain_lake() -> Image.Image:
     scene.ridge(0.93, 0.05, 0.5, 528, "5f5a3a", "2d2b1c", 0.14, tilt=0.1)
     for n, (x, base, tall) in enumerate(((0.12, 0.97, 0.55), (0.24, 0.99, 0.4), (0.05, 1.0, 0.42))):
         fir(scene, (x, base), tall, 530 + n)
+    scene.tufts(420, 0.93, 1.02, 0.05, 535, ("33331c", "9a925a"))
     return finished(scene, (900, 1268), 534, SMOOTH, varnish=0.08, relief=0.1)
 
 

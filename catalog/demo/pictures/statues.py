@@ -92,8 +92,8 @@ def bronze_horse() -> Image.Image:
         return np.minimum(horse(x, y, z), block(x, y, z, (0.02, -0.64, 0), (0.62, 0.075, 0.22)))
 
     view = photograph_of(turned_about(solid, 0.35), (520, 600), (1040, 1200), 1.6, (-0.05, 0.02))
-    metal, slab = bronze(view, 233, "57402c", "54786a", 0.55), marble(view, 234, "4a4d48", "a3a79c", 0.9)
-    surface = np.where((view.y < -0.575)[..., None], slab, metal)
+    metal, slab = bronze(view, 233, "7a5634", "6a917f", 0.45), marble(view, 234, "4a4d48", "a3a79c", 0.9)
+    surface = np.where((view.y < -0.557)[..., None], slab, metal)
     return photographed(view, surface, backdrop((1040, 1200), "5a5f66", "b9bcbd", 235))
 
 

@@ -21,7 +21,9 @@ def dark_room(shape: Shape, deep: str, pale: str, seed: int) -> Field:
 
 def fruit_and_jug() -> Image.Image:
     """Apples, pears and grapes beside a stoneware jug."""
-    jug = vessel(-0.48, -0.15, [0, 0.05, 0.25, 0.5, 0.72, 0.82, 0.95], [0.17, 0.2, 0.29, 0.27, 0.14, 0.13, 0.17])
+    jug = vessel(
+        -0.48, -0.15, [0, 0.05, 0.25, 0.5, 0.72, 0.82, 0.95], [0.17, 0.2, 0.29, 0.27, 0.14, 0.13, 0.17], hollow=0.03
+    )
     bowl = vessel(0.3, -0.12, [0, 0.04, 0.08, 0.16, 0.22], [0.15, 0.13, 0.18, 0.3, 0.35], 0, 0.03)
     things = [
         Thing(table(front=0.62), "7d5338", "573724", 0.15, 0.5),
@@ -43,7 +45,7 @@ def fruit_and_jug() -> Image.Image:
 
 def bread_and_pitcher() -> Image.Image:
     """A frugal table: a white pitcher, a round loaf, a glazed cup and two onions."""
-    pitcher = vessel(0.34, -0.1, [0, 0.06, 0.3, 0.56, 0.74, 0.86], [0.15, 0.19, 0.24, 0.17, 0.125, 0.17])
+    pitcher = vessel(0.34, -0.1, [0, 0.06, 0.3, 0.56, 0.74, 0.86], [0.15, 0.19, 0.24, 0.17, 0.125, 0.17], hollow=0.028)
     loaf = bread(-0.35, 0.05)
     cup = vessel(-0.02, 0.38, [0, 0.03, 0.14, 0.24], [0.08, 0.11, 0.13, 0.14], 0, 0.02)
     things = [

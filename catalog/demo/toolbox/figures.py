@@ -19,11 +19,12 @@ def torso(x: Field, y: Field, z: Field, sway: float = 0.0) -> Field:
     body = blend(body, egg(side, y, z, (0.12, 0.56, -0.03), (0.13, 0.075, 0.085)), 0.06)
     body = blend(body, egg(side, y, z, (0, 0.24, 0.01), (0.145, 0.2, 0.1)), 0.09)
     body = blend(body, egg(side, y, z, (0.055, 0.04, 0), (0.125, 0.12, 0.115)), 0.07)
-    body = blend(body, limb(side, y, z, (0.1, 0.66, -0.01), (0.03, 0.62, 0.06), 0.018), 0.03)
+    body = blend(body, limb(side, y, z, (0.04, 0.67, -0.035), (0.17, 0.6, -0.03), 0.04), 0.05)
+    body = blend(body, limb(side, y, z, (0.025, 0.575, 0.075), (0.16, 0.605, 0.03), 0.011), 0.03)
     middle = limb(side, y, z, (0, 0.46, 0.135), (0, 0.14, 0.115), 0.008)
     body = carve(body, middle, 0.03)
     for height in (0.325, 0.25, 0.17):
-        body = blend(body, egg(side, y, z, (0.045, height, 0.085), (0.04, 0.032, 0.035)), 0.02)
+        body = blend(body, egg(side, y, z, (0.045, height, 0.08), (0.042, 0.036, 0.034)), 0.03)
     body = carve(body, ball(side, y, z, (0, 0.155, 0.115), 0.012), 0.02)
     groin = limb(side, y, z, (0.03, -0.05, 0.115), (0.15, 0.1, 0.07), 0.008)
     return carve(body, groin, 0.03)
@@ -85,6 +86,7 @@ def horse(x: Field, y: Field, z: Field) -> Field:
     barrel = limb(x, y, z, (-0.22, 0.1, 0), (0.24, 0.11, 0), 0.165, 0.16)
     barrel = blend(barrel, egg(x, y, z, (0.28, 0.13, 0), (0.17, 0.18, 0.15)), 0.08)
     barrel = blend(barrel, egg(x, y, z, (-0.26, 0.1, 0), (0.14, 0.19, 0.14)), 0.06)
+    barrel = blend(barrel, egg(x, y, z, (-0.02, 0.03, 0), (0.22, 0.14, 0.16)), 0.08)
     neck = limb(x, y, z, (-0.3, 0.17, 0), (-0.47, 0.52, 0), 0.12, 0.07)
     crest = limb(x, y, z, (-0.2, 0.27, 0), (-0.43, 0.6, 0), 0.05, 0.03)
     crest = crest - np.float32(0.008) * np.sin((x + y * 0.6) * 75)
@@ -101,8 +103,9 @@ def horse(x: Field, y: Field, z: Field) -> Field:
         upper = limb(x, y, side, (*top, 0.08), (*knee, 0.085), 0.085, 0.045)
         lower = limb(x, y, side, (*knee, 0.085), (*hoof, 0.085), 0.04, 0.03)
         foot = limb(
-            x, y, side, (hoof[0], hoof[1] + 0.03, 0.085), (hoof[0] - 0.025, hoof[1] + 0.01, 0.085), 0.032, 0.042
+            x, y, side, (hoof[0] - 0.01, hoof[1] + 0.05, 0.085), (hoof[0] - 0.03, hoof[1] - 0.03, 0.085), 0.032, 0.05
         )
+        foot = np.maximum(foot, np.float32(hoof[1] - 0.035) - y)
         body = blend(body, blend(blend(upper, lower, 0.02), foot, 0.02), 0.05)
     tail = limb(x, y, z, (0.43, 0.2, 0), (0.52, 0.02, 0), 0.035, 0.05)
     tail = blend(tail, limb(x, y, z, (0.52, 0.02, 0), (0.52, -0.32, 0), 0.05, 0.02), 0.05)

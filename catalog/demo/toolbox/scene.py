@@ -105,8 +105,11 @@ class Scene:
         drift = self.noise((scale * 0.55, scale * 1.5), seed, 6)
         edge = 0.5 + 0.28 * (0.5 - cover)
         body = smoothstep(edge - 0.03, edge + 0.12, drift) * (0.35 + 0.65 * nearer)
-        lower = np.roll(drift, int(0.035 * self.shape[0]), axis=0)
-        lit = smoothstep(-0.05, 0.09, drift - lower + 0.015)
+        step = int(0.035 * self.shape[0])
+        fall_off = np.zeros_like(drift)
+        fall_off[step:] = drift[step:] - drift[:-step]
+        fall_off[:step] = fall_off[step] * np.linspace(0.3, 1, step, dtype=np.float32)[:, None]
+        lit = smoothstep(-0.05, 0.09, fall_off + 0.015)
         self.lay(body * 0.9, mixed(ink(shadow), ink(cloud), lit))
         self.flow = 0.5 * (self.noise(0.3, seed + 1) - 0.5) * 6 * body
         self.fine = body * 0.35
