@@ -8,7 +8,7 @@ class Outbox {
 
   constructor(person, listener) {
     this.person = person;
-    this.listener = listener; // done(item, answer), refused(item, status, answer), lost(num), found()
+    this.listener = listener; // done(item, answer), refused(item, status, answer), lost(num), found(), unsent(num), login()
     this.items = [];
     this.isSending = false;
     this.isLost = false;
@@ -22,22 +22,27 @@ class Outbox {
   // `fields` may be a function: then it is asked just before sending, when what went before is known.
   push(item) {
     this.items.push(item);
+    this.listener.unsent(this.items.length);
     if (this.isLost) this.listener.lost(this.items.length);
     this.send();
   }
 
-  // Take back what has not left yet. False if it is under way or gone.
+  // Take back what has not left yet. False if it has been tried: a lost answer may stand for a decision that arrived.
   withdraw(item) {
     const place = this.items.indexOf(item);
-    if (place < 0 || (place === 0 && this.isSending)) return false;
+    if (place < 0 || item.wasTried) return false;
     this.items.splice(place, 1);
+    this.listener.unsent(this.items.length);
     return true;
   }
 
   async send() {
     if (this.isSending) return;
     this.isSending = true;
-    while (this.items.length && (await this.sendFirst())) this.items.shift();
+    while (this.items.length && (await this.sendFirst())) {
+      this.items.shift();
+      this.listener.unsent(this.items.length);
+    }
     this.isSending = false;
     if (this.items.length && !this.isLeaving) window.setTimeout(() => this.send(), Outbox.AGAIN_MS);
     else if (this.whenEmpty) this.whenEmpty();
@@ -46,6 +51,7 @@ class Outbox {
   // True when the first item is finished with, one way or the other.
   async sendFirst() {
     const item = this.items[0];
+    item.wasTried = true;
     const fields = typeof item.fields === "function" ? item.fields() : item.fields;
     if (!fields) return true;
     let response;

@@ -24,7 +24,15 @@ class Sitting {
     root.addEventListener("submit", (event) => this.onSubmit(event));
     root.addEventListener("click", (event) => this.onClick(event));
     this.undoForm?.addEventListener("submit", (event) => this.onUndo(event));
+    this.passOverUnsent();
     this.refill();
+  }
+
+  // What was decided before a login is on its way: it is not asked again.
+  passOverUnsent() {
+    const unsent = this.outbox.items.map((item) => item.fields.suggestion);
+    unsent.forEach((suggestion) => this.known.add(suggestion));
+    if (this.current && unsent.includes(this.current.dataset.suggestion)) this.waitForNext("");
   }
 
   // --- What the person does
@@ -152,6 +160,7 @@ class Sitting {
   }
 
   showUndo() {
+    if (!this.undoForm) return;
     const last = this.trail.at(-1);
     this.undoes.textContent = last ? `${last.picture.dataset.name} → ${last.category}` : this.undoOfThePage;
     this.undoForm.hidden = !this.undoes.textContent.trim();
@@ -162,16 +171,23 @@ class Sitting {
   async refill() {
     if (this.isFilling || this.isExhausted || !this.current || this.coming.length >= Sitting.ENOUGH_AHEAD) return;
     this.isFilling = true;
-    try {
-      const response = await fetch(`${this.words.ahead}?after=${this.cursor}`, { headers: { Accept: "text/html" } });
-      if (response.ok && !response.redirected) this.add(await response.text());
-    } catch {
-      await new Promise((resolve) => window.setTimeout(resolve, Outbox.AGAIN_MS));
-    }
+    const html = await this.fetchAhead();
+    if (html === null) await new Promise((resolve) => window.setTimeout(resolve, Outbox.AGAIN_MS));
+    else this.add(html);
     this.isFilling = false;
     if (this.isHungry && this.coming.length) this.showWith(this.saidLast, this.coming.shift());
     if (this.isHungry && this.isExhausted) this.leave();
     this.refill();
+  }
+
+  // Null where the connection is lost or the login has expired (then the next decision leads there).
+  async fetchAhead() {
+    try {
+      const response = await fetch(`${this.words.ahead}?after=${this.cursor}`, { headers: { Accept: "text/html" } });
+      return response.ok && !response.redirected ? await response.text() : null;
+    } catch {
+      return null;
+    }
   }
 
   add(html) {
@@ -188,6 +204,10 @@ class Sitting {
   }
 
   // --- What the outbox tells
+
+  unsent(num) {
+    this.root.dataset.unsent = num;
+  }
 
   done(step, answer) {
     if (answer.review) step.review = answer.review;

@@ -85,6 +85,13 @@ def test_a_decision_sent_twice_over_a_bad_line_is_one_decision(as_ana, suggestio
     assert Review.objects.count() == 1
 
 
+def test_a_colleague_who_said_the_same_is_named_all_the_same(as_ana, bob, suggestion):
+    Review.decide(suggestion.exhibit, category("painting"), bob, suggestion)
+    response = as_ana.post(DECIDE, answer(suggestion, "painting"), headers=JSON)
+    assert response.status_code == 409
+    assert "filed under Painting by Bob Quick" in response.json()["message"]
+
+
 def test_a_filed_exhibit_is_corrected_from_the_category_that_was_seen(as_ana, suggestion):
     as_ana.post(DECIDE, answer(suggestion, "painting"))
     page = as_ana.post(DECIDE, answer(suggestion, "sculpture", seen="painting"))

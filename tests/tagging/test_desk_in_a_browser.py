@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import Group, User
 from django.test import Client
 from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
@@ -74,7 +75,7 @@ def filed(suggestion: Suggestion) -> str | None:
 
 def settle(page: Page) -> None:
     """Everything that was decided has been confirmed."""
-    page.wait_for_load_state("networkidle")
+    expect(page.locator("#sitting")).to_have_attribute("data-unsent", "0", timeout=10_000)
 
 
 def test_twelve_decisions_by_keyboard_are_what_the_database_holds(window):
@@ -151,12 +152,30 @@ def test_decisions_made_without_a_connection_are_sent_when_it_is_back(window):
     window.set_offline(True)
     press(page, "Digit2", then="Work 2")
     press(page, "Digit3", then="Work 3")
-    expect(page.locator("#lost")).to_contain_text("2 decisions wait here")
+    expect(page.locator("#lost")).to_contain_text("Decisions waiting here: 2")
     window.set_offline(False)
     expect(page.locator("#lost")).to_be_empty(timeout=10_000)
     settle(page)
     assert [filed(suggestion) for suggestion in queue[:4]] == ["drawing", "engraving", "iconography", None]
     assert Review.objects.count() == 3
+
+
+def test_undo_of_a_decision_whose_answer_was_lost_takes_it_back(window):
+    queue = fill_queue(3)
+    page = open_queue(window, "Work 0")
+
+    def lose_the_answer(route) -> None:
+        route.fetch()
+        route.abort()
+
+    page.route("**/desk/decide/", lose_the_answer, times=1)
+    press(page, "Digit2", then="Work 1")
+    expect(page.locator("#lost")).to_contain_text("Decisions waiting here: 1")
+    assert filed(queue[0]) == "engraving"  # it had arrived
+    press(page, "u", then="Work 0")
+    settle(page)
+    assert filed(queue[0]) is None
+    assert Review.objects.count() == 2
 
 
 def test_a_decision_survives_an_expired_login(window, ana):
@@ -183,6 +202,40 @@ def test_the_empty_desk_sees_the_queue_fill_and_nothing_moves_by_itself(window):
     expect(page.get_by_role("heading", level=1)).to_have_text("Nothing waits for you")
     expect(page.locator("#status [data-count=waiting]")).to_have_text("2")
     press(page, "Enter", then="Work 0")
+
+
+def test_a_decision_survives_an_expired_login_at_the_end_of_what_was_fetched(window):
+    queue = fill_queue(1)
+    page = open_queue(window, "Work 0")
+    settle(page)
+    window.clear_cookies(name="sessionid")
+    page.keyboard.press("Digit5")
+    page.wait_for_url(re.compile("/desk/login/"))
+    page.get_by_label("Name").fill("ana")
+    page.get_by_label("Password").fill("a-long-quiet-wall")
+    page.get_by_role("button", name="Log in").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Nothing waits for you")
+    assert filed(queue[0]) == "sculpture"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1440, 390])
+def test_no_page_of_the_desk_hinders_anyone(window, live_server, ana, scheme, width):
+    suggestion, failed, decided = fill_queue(3)
+    Suggestion.objects.filter(pk=failed.pk).update(state=Suggestion.State.FAILED, reason="It is damaged.")
+    Review.decide(decided.exhibit, category("drawing"), ana, decided)
+    context = window.browser.new_context(
+        base_url=live_server.url, color_scheme=scheme, viewport={"width": width, "height": 900}, bypass_csp=True
+    )
+    page = context.new_page()
+    pages = ["/desk/login/", "/desk/", "/desk/history/", "/desk/failures/", "/desk/upload/"]
+    for address in [*pages, f"/desk/exhibits/{suggestion.exhibit_id}/", "/desk/exhibits/999/"]:
+        page.goto(address)
+        findings = Axe().run(page).response["violations"]
+        assert not findings, (address, [(finding["id"], finding["nodes"][0]["html"]) for finding in findings])
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), address
+        if address == "/desk/login/":
+            enter(context, ana)
 
 
 def test_without_javascript_everything_works_by_buttons(window, live_server, ana):

@@ -54,6 +54,15 @@ def test_history_offers_undo_only_where_it_can_be_done(as_ana, ana):
     assert [int(number) for number in offered] == [third.pk, second.pk]
 
 
+def test_a_decision_made_again_later_is_undone_from_its_last_place_only(as_ana, ana):
+    first = decided(ana, "painting")
+    for slug in ("drawing", "painting"):
+        exhibit = Exhibit.objects.select_related("category").get(pk=first.exhibit_id)
+        latest = Review.decide(exhibit, category(slug), ana)
+    offered = re.findall(r'name="review" value="(\d+)"', as_ana.get(HISTORY).content.decode())
+    assert [int(number) for number in offered] == [latest.pk]
+
+
 def test_an_undo_from_the_history_comes_back_to_the_history(as_ana, ana):
     review = decided(ana, "painting")
     response = as_ana.post("/desk/undo/", {"review": review.pk, "next": "/desk/history/?before=9"})
