@@ -28,8 +28,8 @@ PANEL = (1150, 880)
 
 def titled(scene: Scene, left: str, right: str, height: float = 0.19) -> None:
     """A short inscription on either side of the halo."""
-    inscribed(scene, left, (0.1, height), 0.034, "7e2418")
-    inscribed(scene, right, (scene.aspect - 0.1 - width_of(right, 0.034), height), 0.034, "7e2418")
+    inscribed(scene, left, (0.085, height), 0.03, "7e2418")
+    inscribed(scene, right, (scene.aspect - 0.085 - width_of(right, 0.03), height), 0.03, "7e2418")
 
 
 def saint_with_a_book() -> Image.Image:

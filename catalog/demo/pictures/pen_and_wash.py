@@ -69,6 +69,7 @@ def river_with_trees() -> Image.Image:
         0.0015,
         0.6,
     )
+    sheet.marks = sheet.marks * (1 - leaves)
     sheet.scribbled(np.clip(dark * 1.2, 0, 1) * leaves, 0.011, 9000, 0.18, 0.0014)
     sheet.hatched(dark * (1 - leaves), 2.3, 0.007, 0.0013, 0.22, 0.7, 0.04)
     sheet.marks = np.maximum(sheet.marks, 0.8 * pressed(_sharp_edges(scene, shape) * (1 - leaves), 821))
@@ -170,8 +171,8 @@ def ships_at_anchor() -> Image.Image:
         )
     scene.shape_of([(1.13, 0.56), (1.13, 0.4), (1.15, 0.34), (1.17, 0.4), (1.17, 0.56)], "a8a8a8", smooth=False)
     scene.ridge(0.59, 0.006, 0.3, 843, "cfcfcf", "cfcfcf", 0.02)
-    ship(scene, (0.46, 0.68), 0.58, "3a3a3a", "f6f6f6", "9a9a9a")
-    ship(scene, (1.02, 0.615), 0.26, "5a5a5a", "f4f4f4", "9a9a9a")
+    ship(scene, (0.46, 0.68), 0.58, "3a3a3a", "cccccc", "9a9a9a")
+    ship(scene, (1.02, 0.615), 0.26, "5a5a5a", "cfcfcf", "9a9a9a")
     scene.water(0.625, "f4f4f4", 844, 0.72, 0.03, "ffffff", mask=np.clip((scene.y - 0.69) * 30, 0, 1))
     for cx, cy, size in ((0.86, 0.8, 0.14), (0.2, 0.78, 0.09)):
         scene.shape_of(

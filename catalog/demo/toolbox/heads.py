@@ -102,5 +102,7 @@ class Head:
         curl = np.sin(side * 44 + wave) * 0.7 + np.sin(side * 75 + y * 21 + wave) * 0.4
         fleece = fleece - np.float32(0.014) * curl
         fleece = carve(fleece, egg(side, y, z, (0, -0.262, 0.42), (0.085, 0.036, 0.12)), 0.02)
-        moustache = limb(side, y, z, (0.015, -0.222, 0.41), (0.115, -0.265, 0.355), 0.024, 0.018)
+        moustache = (
+            limb(side, y, z, (0.015, -0.224, 0.4), (0.12, -0.272, 0.35), 0.018, 0.012) - np.float32(0.005) * curl
+        )
         return blend(blend(body, fleece, 0.025), moustache, 0.02)

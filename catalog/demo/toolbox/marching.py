@@ -29,12 +29,35 @@ class View:
 
     def enlarged(self, shape: Shape) -> "View":
         """The same view at another size; its outline is sharpened again."""
-        fields = (self.x, self.y, self.z, self.normal, self.key, self.hollow)
-        soft = resized(self.cover, shape)
-        share = np.maximum(soft, 0.25)  # beyond the outline there are zeros: divide their weight out
-        stretched = [resized(field, shape) for field in fields]
-        filled = [field / (share[..., None] if field.ndim == 3 else share) for field in stretched]
-        return View(smoothstep(0.28, 0.72, soft), *filled)
+        planes = np.stack([self.x, self.y, self.z, self.key, self.hollow], axis=-1)
+        spilled = resized(_spilled(np.concatenate([planes, self.normal], axis=-1), self.cover), shape)
+        x, y, z, key, hollow = (spilled[..., n] for n in range(5))
+        return View(
+            smoothstep(0.36, 0.64, resized(_softened(self.cover), shape)), x, y, z, spilled[..., 5:], key, hollow
+        )
+
+
+def _softened(cover: Field) -> Field:
+    """The outline without its staircase: three pixels mixed, twice over."""
+    for _ in range(2):
+        cover = (2 * cover + np.roll(cover, 1, axis=0) + np.roll(cover, -1, axis=0)) / 4
+        cover = (2 * cover + np.roll(cover, 1, axis=1) + np.roll(cover, -1, axis=1)) / 4
+    return cover
+
+
+def _spilled(fields: Field, cover: Field) -> Field:
+    """Fields (h, w, n) run two pixels over their outline, so that no zero from outside darkens the edge."""
+    rim = np.flatnonzero(_softened(cover) * (cover == 0))
+    columns = cover.shape[1]
+    flat, known = fields.reshape(cover.size, -1).copy(), cover.ravel() > 0
+    for _ in range(2):
+        near = [np.clip(rim + step, 0, cover.size - 1) for step in (1, -1, columns, -columns)]
+        weight = np.stack([known[spot] for spot in near], axis=1).astype(np.float32)
+        total = sum(flat[spot] * weight[:, n, None] for n, spot in enumerate(near))
+        found = ~known[rim] & (weight.sum(axis=1) > 0)
+        flat[rim[found]] = (total / np.maximum(weight.sum(axis=1), 1)[:, None])[found]
+        known[rim[found]] = True
+    return flat.reshape(fields.shape)
 
 
 def _rays(shape: Shape, span: float, centre: tuple[float, float]) -> tuple[Field, Field]:

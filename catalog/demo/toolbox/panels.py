@@ -42,7 +42,7 @@ def aged(scene: Scene, seed: int, rim: float = 0.07) -> Image.Image:
     picture = mixed(
         picture, mixed(ink("c9b694"), ink("6b4a2c"), smoothstep(0.3, 0.7, noise(shape, 24, seed + 2, 4))), lost * 0.85
     )
-    picture = crackled(picture, 24, seed + 3, 0.55)
+    picture = crackled(picture, 19, seed + 3, 0.34)
     split = np.exp(
         -(((scene.x - (0.25 + 0.5 * ((seed * 0.618) % 1)) * scene.aspect - 0.006 * np.sin(scene.y * 9)) / 0.0012) ** 2)
     ) * smoothstep(0.75, 0.25, scene.y)

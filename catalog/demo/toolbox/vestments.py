@@ -250,6 +250,9 @@ def neck(scene: Scene, face: Face) -> None:
         ],
         "7a5a30",
     )
+    for wide, ochre in ((0.1, "a06f38"), (0.055, "c99a5c")):
+        column = [(cx - wide * h, cy + 0.5 * h), (cx + wide * h, cy + 0.5 * h), (cx + wide * 0.7 * h, cy + 0.74 * h)]
+        scene.shape_of([*column, (cx - wide * 0.7 * h, cy + 0.74 * h)], ochre, strength=0.75)
     for drop in (0.6, 0.68):
         scene.stroke(
             [(cx - 0.13 * h, cy + drop * h), (cx, cy + (drop + 0.04) * h), (cx + 0.13 * h, cy + drop * h)],
