@@ -26,7 +26,7 @@ def finished(
     picture = canvas_weave(picture, 0.02, seed + 2)
     picture = varnished(picture, share=varnish, seed=seed + 3)
     if cracked:
-        picture = crackled(picture, shape[0] / 26, seed + 4, cracked)
+        picture = crackled(picture, shape[0] / 44, seed + 4, cracked)
     return as_image(picture)
 
 

@@ -7,6 +7,7 @@ from catalog.demo.pictures.landscapes import finished
 from catalog.demo.pictures.still_lifes import dark_room
 from catalog.demo.toolbox.arranged import Thing, arranged
 from catalog.demo.toolbox.brush import SMOOTH
+from catalog.demo.toolbox.colour import ink
 from catalog.demo.toolbox.fields import Field, Shape
 from catalog.demo.toolbox.heads import Head
 from catalog.demo.toolbox.scene import Scene
@@ -36,7 +37,7 @@ def gown(head: Head, wide: float = 1.0) -> Solid:
     """A dark coat over broad shoulders."""
 
     def solid(x: Field, y: Field, z: Field) -> Field:
-        side = np.abs(x)
+        side = np.sqrt(x * x + np.float32(0.006))
         body = egg(side, y, z, (0.25 * wide, -1.2, -0.15), (0.5 * wide, 0.48, 0.38))
         ripple = np.float32(0.012) * np.sin((x - 0.6 * y) * 26 + 2 * np.sin(y * 7))
         return np.asarray(
@@ -60,23 +61,24 @@ def features(scene: Scene, head: Head, place: tuple[float, float], size: float, 
         x, y = at(side * 0.122, -0.012, 0.345)
         r = 0.026 * size
         scene.shape_of([(x - r, y), (x, y - r), (x + r, y), (x, y + r * 0.9)], "20140e")
-        scene.touch([(x - r * 0.5, y - r * 0.5), (x - r * 0.2, y - r * 0.5)], 0.006 * size, "e8dccb")
+        if side < 0:  # the lamp stands on the left
+            scene.touch([(x - r * 0.5, y - r * 0.5), (x - r * 0.2, y - r * 0.5)], 0.006 * size, "e8dccb")
         scene.touch(
             [at(side * 0.06, 0.008, 0.345), at(side * 0.122, 0.026, 0.352), at(side * 0.19, -0.005, 0.31)],
-            0.012 * size,
-            dark,
+            0.009 * size,
+            ink(dark) * np.float32(0.55 if side < 0 else 0.3),
         )
         brow = [at(side * 0.05, 0.075, 0.37), at(side * 0.13, 0.105, 0.35), at(side * 0.21, 0.07, 0.29)]
-        scene.stroke(brow, 0.022 * size, dark)
+        scene.stroke(brow, 0.02 * size, ink(dark) * np.float32(0.75 if side < 0 else 0.4))
     lips = [
-        at(-0.08, -0.268, 0.36),
+        at(-0.072, -0.268, 0.36),
         at(-0.025, -0.243, 0.395),
         at(0.025, -0.243, 0.395),
-        at(0.08, -0.268, 0.36),
+        at(0.072, -0.268, 0.36),
         at(0, -0.31, 0.385),
     ]
-    scene.shape_of(lips, "a04d3e", fine=1.0, strength=0.6)
-    scene.touch([at(-0.082, -0.268, 0.36), at(0, -0.266, 0.4), at(0.082, -0.268, 0.36)], 0.009 * size, "4a1c16")
+    scene.shape_of(lips, "8f4637", fine=1.0, strength=0.5)
+    scene.touch([at(-0.074, -0.268, 0.36), at(0, -0.266, 0.4), at(0.074, -0.268, 0.36)], 0.007 * size, "4a1c16")
 
 
 def sitter(
