@@ -1,5 +1,7 @@
 """A small cast: Ana the curator, Ben the cataloguer, Cleo the administrator, and a visitor (nobody)."""
 
+import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -60,3 +62,13 @@ def media(settings, tmp_path: Path) -> Path:
         stores[alias] = {**stores[alias], "OPTIONS": options}
     settings.STORAGES = stores
     return root
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    """Tests in a browser use the system's Chromium; skipped with a reason where there is none, never in CI."""
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if not chromium and not os.environ.get("CI"):
+        pytest.skip("no chromium on this machine")
+    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+    return {**browser_type_launch_args, "executable_path": chromium, "args": flags}

@@ -1,8 +1,6 @@
 """The same journey as a person makes it: headless Chromium, keyboard, screen reader's view."""
 
-import os
 import re
-import shutil
 from pathlib import Path
 
 import pytest
@@ -12,18 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.conftest import PASSWORD
 from tests.making import picture_bytes
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM and not os.environ.get("CI"), reason="no chromium on this machine"),
-]
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args):
-    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": flags}
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture

@@ -1,43 +1,27 @@
 """A curator at the keyboard, in headless Chromium; afterwards the database is asked."""
 
-import os
 import re
-import shutil
 from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import Group, User
 from django.test import Client
-from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from catalog.models import Exhibit
 from tagging.models import Review, Suggestion
 from tests.making import category, make_exhibit, make_model_version, make_suggestion
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.django_db(transaction=True, serialized_rollback=True),
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
-]
-
-
-@pytest.fixture(autouse=True)
-def async_loop_of_playwright(monkeypatch):
-    """Playwright keeps an event loop in this thread; the database is asked here all the same."""
-    monkeypatch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
 
 @pytest.fixture
-def window(ana, live_server) -> Iterator[BrowserContext]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        context = browser.new_context(base_url=live_server.url)
-        enter(context, ana)
-        yield context
-        browser.close()
+def window(ana, live_server, browser: Browser) -> Iterator[BrowserContext]:
+    context = browser.new_context(base_url=live_server.url)
+    enter(context, ana)
+    yield context
+    context.close()
 
 
 def enter(context: BrowserContext, person: User) -> None:
