@@ -21,9 +21,10 @@ def render_card(report: Mapping[str, Any], manifest: Mapping[str, Any]) -> str:
         "used to choose anything. Intervals are 95 % (Wilson for shares, bootstrap for macro-F1).\n",
         *(_measured(_TITLES[name], report["measured"][name]) for name in _TITLES),
         _serving(report, manifest),
+        _recalibrated(report),
         _weaknesses(),
     ]
-    return "\n".join(parts)
+    return "\n".join(part for part in parts if part)
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
@@ -195,6 +196,20 @@ def _serving(report: Mapping[str, Any], manifest: Mapping[str, Any]) -> str:
         f"## What is served\n\n`{manifest['serving']['precision']}`, the fastest that lost at most "
         "half a point of macro-F1 against the floats on the pictures kept for calibration (which "
         f"is what this table measures; times are of the training machine):\n\n{rows}"
+    )
+
+
+def _recalibrated(report: Mapping[str, Any]) -> str:
+    """Say that the confidence was fitted anew since, if so."""
+    figures = report.get("recalibrated")
+    if not figures:
+        return ""
+    before, after = figures["before"], figures["after"]
+    return (
+        "## Calibrated anew\n\n"
+        f"On {figures['num_fitted']} further pictures. On {figures['num_kept']} others log loss went from "
+        f"{before['log_loss']:.3f} to {after['log_loss']:.3f} and calibration error from {before['ece']:.3f} to "
+        f"{after['ece']:.3f}. The calibration errors further above are those of before.\n"
     )
 
 

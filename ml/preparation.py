@@ -16,6 +16,9 @@ from ml.splits import Split, SplitKind, split_samples
 CLOSER = 1.5
 """Training pictures are kept so much larger than the network's input: close views stay sharp."""
 
+COMPARED_AT = 240
+"""Edge of the squares among which near-duplicates are looked for."""
+
 OnProgress = Callable[[str, int, int], None]
 """Told what is being done, how many are done, and of how many."""
 
@@ -107,7 +110,7 @@ def prepare_data(
     require_categories(listing, labels, at_least)
     larger = round(side * CLOSER)
     everything = _load("reading", listing.samples, larger, on_progress)
-    groups = group_duplicates(fingerprints(everything.pixels))
+    groups = _group(everything.samples, on_progress)
     split = split_samples(
         everything.samples,
         groups,
@@ -139,6 +142,14 @@ def prepare_data(
         num_repeated=count_repeated(groups),
         **parts,
     )
+
+
+def _group(samples: Sequence[Sample], on_progress: OnProgress) -> list[int]:
+    """Return the group of near-duplicates of each sample, the same whatever the network's size.
+
+    Hashes depend a little on the size of what they are taken from, and a pupil must share its teacher's split.
+    """
+    return group_duplicates(fingerprints(_load("comparing", samples, COMPARED_AT, on_progress).pixels))
 
 
 def _load(what: str, samples: Sequence[Sample], side: int, on_progress: OnProgress) -> Loaded:

@@ -23,6 +23,7 @@ from ml.pictures import Pixels
 from ml.recipe import Recipe
 from ml.weights import load_pretrained
 
+CHECKPOINT = "checkpoint"
 OnEpoch = Callable[[int, dict[str, float]], None]
 OnStep = Callable[[int, int], None]
 
@@ -43,19 +44,6 @@ class Reporter(keras.callbacks.Callback):  # type: ignore[misc]
         """Report an epoch."""
         figures = {name: round(float(value), 4) for name, value in (logs or {}).items()}
         self._on_epoch(epoch + 1, figures)
-
-
-class FollowEpoch(keras.callbacks.Callback):  # type: ignore[misc]
-    """Keeps the views in step with the epochs, also after training was resumed."""
-
-    def __init__(self, views: Views) -> None:
-        """Follow on behalf of ``views``."""
-        super().__init__()
-        self._views = views
-
-    def on_epoch_begin(self, epoch: int, logs: dict[str, float] | None = None) -> None:
-        """Set the epoch."""
-        self._views.epoch = epoch
 
 
 class Watcher(keras.callbacks.Callback):  # type: ignore[misc]
@@ -108,13 +96,14 @@ def train(
         load_pretrained(model, recipe)
         pupil = _as_pupil(model, views.num_features)
         _compile(pupil, recipe, steps_per_epoch=len(views))
+        views.epoch = num_epochs_done(work)  # before fit: it draws batches ahead
         pupil.fit(
             views,
             epochs=recipe.epochs,
+            shuffle=False,  # the views draw for themselves, in a way that can be resumed
             callbacks=[
                 Watcher(model, *watched),
-                keras.callbacks.BackupAndRestore(str(work / "checkpoint"), delete_checkpoint=False),
-                FollowEpoch(views),
+                keras.callbacks.BackupAndRestore(str(work / CHECKPOINT), delete_checkpoint=False),
                 Reporter(on_epoch, on_step),
             ],
             verbose=0,
@@ -123,6 +112,12 @@ def train(
     finally:
         keras.mixed_precision.set_global_policy("float32")
     return _in_float32(model, recipe)
+
+
+def num_epochs_done(work: Path) -> int:
+    """Return the number of epochs in a checkpoint directory; 0 where there is none yet."""
+    note = work / CHECKPOINT / "training_metadata.json"
+    return int(json.loads(note.read_text(encoding="utf-8"))["epoch"]) if note.exists() else 0
 
 
 def predict_logits(model: keras.Model, pixels: Pixels, batch: int = 32) -> npt.NDArray[np.float32]:

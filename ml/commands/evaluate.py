@@ -8,7 +8,7 @@ from typing import Any
 
 from rich.table import Table
 
-from ml.commands.terminal import console, progress
+from ml.commands.terminal import console, progress, tell
 from ml.serving import STARTER, load
 
 
@@ -47,7 +47,7 @@ def run(options: argparse.Namespace) -> int:
 def show(report: Mapping[str, Any]) -> None:
     """Print a report as tables."""
     low, high = report["macro_f1_interval"]
-    console.print(
+    tell(
         f"n {report['n']}  accuracy {report['accuracy']:.3f}  macro-F1 {report['macro_f1']:.3f} "
         f"({low:.3f} to {high:.3f})  weighted F1 {report['weighted_f1']:.3f}  calibration error "
         f"{report['ece']:.3f}"
@@ -63,11 +63,11 @@ def show(report: Mapping[str, Any]) -> None:
         sources.add_row(name, str(row["n"]), f"{row['accuracy']:.3f}")
     console.print(sources)
     if report["left_out"]:
-        console.print(f"left out, being none of the categories: {report['left_out']}")
+        tell(f"left out, being none of the categories: {report['left_out']}")
     for path, reason in report["unreadable"].items():
-        console.print(f"unreadable: {path}: {reason}")
+        tell(f"unreadable: {path}: {reason}")
     if report["num_learned"]:
-        console.print(
+        tell(
             f"{report['num_learned']} of these pictures were used in training: the figures "
             "flatter. Give --only-unseen for honest ones."
         )

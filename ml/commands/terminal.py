@@ -17,6 +17,11 @@ def say(line: str) -> None:
     sys.stdout.flush()
 
 
+def tell(line: str) -> None:
+    """Write a line about the work, unbroken, so that logs can be searched."""
+    console.print(line, soft_wrap=True, highlight=False, markup=False)
+
+
 @contextmanager
 def progress() -> Iterator[OnProgress]:
     """Show bars; yields a function of (what, done, all).
@@ -37,6 +42,6 @@ def progress() -> Iterator[OnProgress]:
                 tasks[what] = bars.add_task(what, total=total)
             bars.update(tasks[what], completed=done, total=total)  # type: ignore[arg-type]
             if done == total and not console.is_terminal:
-                console.print(f"{what}: {total}")
+                tell(f"{what}: {total}")
 
         yield advance

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from ml.backbones import BACKBONES, Blueprint
-from ml.commands.terminal import console, progress
+from ml.commands.terminal import progress, tell
 from ml.labels import LABELS
 from ml.listing import DataError, Listing, list_pictures
 from ml.preparation import Prepared, SplitPlan, prepare_data
@@ -178,7 +178,7 @@ def train_and_assemble(recipe: Recipe, prepared: Prepared, out: Path, *, resume:
         def on_epoch(number: int, figures: dict[str, float]) -> None:
             history.append({"epoch": number, **figures})
             told = "  ".join(f"{name} {value:.4f}" for name, value in figures.items())
-            console.print(f"epoch {number}/{recipe.epochs}  {told}")
+            tell(f"epoch {number}/{recipe.epochs}  {told}")
 
         model = train(
             recipe,
@@ -189,11 +189,11 @@ def train_and_assemble(recipe: Recipe, prepared: Prepared, out: Path, *, resume:
             on_epoch=on_epoch,
             on_step=lambda step, steps: advance("steps", step, steps + 1),
         )
-    artefact = assemble(model, recipe, prepared, out, history, on_candidate=lambda one: console.print(one.to_json()))
+    artefact = assemble(model, recipe, prepared, out, history, on_candidate=lambda one: tell(str(one.to_json())))
     for name, figures in artefact.report["measured"].items():
         told = {key: figures.get(key) for key in ("n", "accuracy", "macro_f1", "ece")}
-        console.print(f"{name}: {told}")
-    console.print(f"wrote {out}, version {artefact.version[:12]}")
+        tell(f"{name}: {told}")
+    tell(f"wrote {out}, version {artefact.version[:12]}")
 
 
 def work_folder(out: Path) -> Path:
@@ -205,19 +205,19 @@ def work_folder(out: Path) -> Path:
 
 def _announce(listing: Listing, recipe: Recipe) -> None:
     """Say what there is and what will be done with it."""
-    console.print(f"{len(listing.samples)} pictures: {listing.count()}")
+    tell(f"{len(listing.samples)} pictures: {listing.count()}")
     if listing.left_out:
-        console.print(f"left out, being none of the categories: {listing.left_out}")
+        tell(f"left out, being none of the categories: {listing.left_out}")
     if recipe.weights == "none":
-        console.print("no pretrained weights were given: training from scratch")
+        tell("no pretrained weights were given: training from scratch")
 
 
 def _announce_parts(prepared: Prepared) -> None:
     """Say how the data was divided."""
     account = prepared.account()
     for path, reason in prepared.unreadable.items():
-        console.print(f"unreadable: {path}: {reason}")
-    console.print(f"near-duplicates kept on one side: {account['num_repeated']}")
+        tell(f"unreadable: {path}: {reason}")
+    tell(f"near-duplicates kept on one side: {account['num_repeated']}")
     for name, counts in account["parts"].items():
-        console.print(f"{name}: {sum(counts.values())} {counts}")
-    console.print(f"sources held out whole: {', '.join(account['unseen_sources']) or 'none'}")
+        tell(f"{name}: {sum(counts.values())} {counts}")
+    tell(f"sources held out whole: {', '.join(account['unseen_sources']) or 'none'}")

@@ -57,10 +57,12 @@ def encode(image: Image.Image, kind: str = "PNG", **options: object) -> bytes:
     return buffer.getvalue()
 
 
-def write_collection(root: Path, num_each: int = 12, sources: tuple[str, ...] = ("north", "south", "east")) -> Path:
-    """Write `root/<source>/<label>/<number>.png` and return the root."""
+def write_collection(
+    root: Path, num_each: int = 12, sources: tuple[str, ...] = ("north", "south", "east"), first: int = 0
+) -> Path:
+    """Write `root/<source>/<label>/<number>.png`, numbers from `first`, and return the root."""
     for label in LABELS:
-        for number in range(num_each):
+        for number in range(first, first + num_each):
             folder = root / sources[number % len(sources)] / label
             folder.mkdir(parents=True, exist_ok=True)
             draw(label, number).save(folder / f"{number:03d}.png")

@@ -93,3 +93,47 @@ def test_a_teacher_that_learned_from_held_out_pictures_is_refused(trained: Path,
     assert main(["train", str(collection), "--out", str(tmp_path / "pupil"), *arguments]) == 1
     assert "that are to be held out" in capsys.readouterr().err
     assert not (tmp_path / "pupil").exists()
+
+
+def test_another_precision_answers_alike_and_is_measured_anew(trained: Path, collection: Path, tmp_path):
+    out = tmp_path / "exported"
+    arguments = ["--data", str(write_collection(tmp_path / "more", first=50)), "--artefact", str(trained)]
+    assert main(["export", "--precision", "f32", "--out", str(out), *arguments]) == 0
+    artefact = Artefact.read(out)
+    assert artefact.report["comes_from"] == Artefact.read(trained).version != artefact.version
+    assert artefact.report["chosen"] == artefact.manifest["serving"]["precision"] == "f32"
+    picture = encode(draw("sculpture", 99))
+    (old,), (new,) = load(trained).predict([picture]), load(out).predict([picture])
+    assert isinstance(old, Prediction)
+    assert isinstance(new, Prediction)
+    assert old.label == new.label
+
+
+def test_calibrating_changes_the_confidence_but_no_answer(trained: Path, tmp_path):
+    out = tmp_path / "calibrated"
+    arguments = ["--data", str(write_collection(tmp_path / "more", first=50)), "--artefact", str(trained)]
+    assert main(["calibrate", "--out", str(out), *arguments]) == 0
+    old, new = Artefact.read(trained), Artefact.read(out)
+    assert old.temperature != new.temperature
+    assert "## Calibrated anew" in new.card
+    pictures = [encode(draw(label, 99)) for label in LABELS]
+    labels = [[one.label for one in load(path).predict(pictures)] for path in (trained, out)]
+    assert labels[0] == labels[1]
+
+
+def test_a_resumed_training_goes_on_where_it_was_stopped(collection: Path, tmp_path, monkeypatch):
+    from ml.training import Reporter
+
+    def stop(self: Reporter, epoch: int, logs: object = None) -> None:
+        if epoch == 1:
+            raise KeyboardInterrupt
+
+    arguments = [*SMALL, "--epochs", "3"]
+    whole, stopped = tmp_path / "whole", tmp_path / "stopped"
+    assert main(["train", str(collection), "--out", str(whole), *arguments]) == 0
+    with monkeypatch.context() as patch:
+        patch.setattr(Reporter, "on_epoch_end", stop)
+        assert main(["train", str(collection), "--out", str(stopped), *arguments]) == 130
+    assert not stopped.exists()
+    assert main(["train", str(collection), "--out", str(stopped), "--resume", *arguments]) == 0
+    assert Artefact.read(stopped).weights_file.read_bytes() == Artefact.read(whole).weights_file.read_bytes()
