@@ -91,11 +91,9 @@ def standing_horse() -> Image.Image:
     return as_image(drawn_on(paper(shape, "eee6d2", 723, 0.35, laid=False), toothed(sheet.marks, 0.45, 724), "3a3836"))
 
 
-def drapery() -> Image.Image:
-    """Cloth hung from two points, brush and white on blue paper."""
-    shape: Shape = (1180, 880)
-    x, y = grid(shape)
-    height = np.zeros(shape, dtype=np.float32)
+def _hung_cloth(x: Field, y: Field) -> Field:
+    """How far a cloth hung from two nails stands out: folds from each nail, and swags between them."""
+    height = np.zeros(x.shape, dtype=np.float32)
     source = np.random.default_rng(731)
     for n in range(17):
         px, py = (0.2, 0.14) if n % 2 else (0.55, 0.16)
@@ -111,27 +109,33 @@ def drapery() -> Image.Image:
             * (0.35 + away)
         )
     for n in range(6):
-        sag = 0.24 + 0.1 * n + 1.9 * (x - 0.375) ** 2 * (-1) + 0.02 * n
+        sag = 0.24 + 0.1 * n - 1.9 * (x - 0.375) ** 2 + 0.02 * n
         height += (
             np.exp(-(((y - sag) / (0.018 + 0.006 * n)) ** 2))
             * smoothstep(0.19, 0.06, np.abs(x - 0.375))
             * np.float32(0.022)
         )
-    height = blurred(height, 4)
-    slope_y, slope_x = np.gradient(height * shape[0])
-    light = 0.55 + 0.62 * (slope_x * 0.75 + slope_y * 0.65)
+    return blurred(height, 4)
+
+
+def _cloth_outline(x: Field, y: Field) -> Field:
+    """1 on the cloth, 0 beside it."""
     left = 0.1 + 0.05 * np.sin(y * 9) - 0.06 * (y - 0.5)
     right = 0.66 + 0.04 * np.sin(y * 7 + 1) + 0.05 * (y - 0.5)
     foot = 0.9 + 0.025 * np.sin(x * 34)
-    body = smoothstep(0, 0.006, x - left) * smoothstep(0, 0.006, right - x) * smoothstep(0, 0.006, foot - y)
-    body = body * smoothstep(
-        0,
-        0.006,
-        y
-        - 0.13
-        - 0.9 * np.clip(0.175 - np.minimum(np.abs(x - 0.2), np.abs(x - 0.55)), 0, 1) * 0
-        - 0.22 * np.clip(1 - ((x - 0.375) / 0.175) ** 2, 0, 1),
-    )
+    sag = 0.13 + 0.22 * np.clip(1 - ((x - 0.375) / 0.175) ** 2, 0, 1)
+    inside = np.minimum(np.minimum(x - left, right - x), np.minimum(foot - y, y - sag))
+    return smoothstep(0, 0.006, inside)
+
+
+def drapery() -> Image.Image:
+    """Cloth hung from two points, brush and white on blue paper."""
+    shape: Shape = (1180, 880)
+    x, y = grid(shape)
+    height = _hung_cloth(x, y)
+    slope_y, slope_x = np.gradient(height * shape[0])
+    light = 0.55 + 0.62 * (slope_x * 0.75 + slope_y * 0.65)
+    body = _cloth_outline(x, y)
     sheet = Sheet(shape, 732)
     dark = np.clip(0.62 - light, 0, 1).astype(np.float32) * body
     edge = np.hypot(*np.gradient(body))

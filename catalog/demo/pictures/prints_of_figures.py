@@ -182,75 +182,82 @@ def statue_from_an_atlas() -> Image.Image:
     )
 
 
+BRANCH = [
+    (-0.05, 0.83),
+    (0.25, 0.79),
+    (0.55, 0.8),
+    (0.86, 0.74),
+    (0.86, 0.79),
+    (0.55, 0.86),
+    (0.25, 0.86),
+    (-0.05, 0.9),
+]
+OWL = [
+    (0.4, 0.13),
+    (0.52, 0.18),
+    (0.57, 0.36),
+    (0.56, 0.6),
+    (0.48, 0.78),
+    (0.4, 0.82),
+    (0.32, 0.78),
+    (0.24, 0.6),
+    (0.23, 0.36),
+    (0.28, 0.18),
+]
+
+
+def _owl_side(scene: Scene, side: int) -> None:
+    """One wing, one eye in its wheel of feathers, one ear, one foot."""
+    wing = scene.shape_of(
+        [
+            (0.4 + side * 0.1, 0.38),
+            (0.4 + side * 0.175, 0.42),
+            (0.4 + side * 0.165, 0.66),
+            (0.4 + side * 0.06, 0.84),
+            (0.4 + side * 0.08, 0.6),
+        ],
+        "8a8a8a",
+    )
+    scene.shade(wing, np.clip(0.5 + 0.9 * np.sin((scene.y * 1.5 + side * scene.x) * 90), 0.08, 1.2))
+    cx = 0.4 + side * 0.066
+    out = np.hypot(scene.x - cx, scene.y - 0.285)
+    rays = 0.72 + 0.28 * np.sin(np.arctan2(scene.y - 0.285, scene.x - cx) * 34)
+    scene.lay(smoothstep(0.088, 0.08, out), np.repeat((rays * (0.55 + 4 * out))[..., None], 3, axis=2))
+    scene.lay(smoothstep(0.042, 0.039, out), "ffffff")
+    scene.lay(smoothstep(0.024, 0.021, out), "000000")
+    scene.lay(smoothstep(0.008, 0.006, np.hypot(scene.x - cx + 0.008, scene.y - 0.277)), "ffffff")
+    scene.shape_of(
+        [(0.4 + side * 0.05, 0.17), (0.4 + side * 0.12, 0.19), (0.4 + side * 0.115, 0.08)], "707070", smooth=False
+    )
+    scene.shape_of(
+        [
+            (0.4 + side * 0.03, 0.79),
+            (0.4 + side * 0.07, 0.79),
+            (0.4 + side * 0.06, 0.84),
+            (0.4 + side * 0.04, 0.84),
+        ],
+        "d0d0d0",
+    )
+
+
 def owl_on_a_branch() -> Image.Image:
     """A wood engraving: an owl at night, feather by feather."""
     scene = Scene((520, 420), "080808")
-    branch = [
-        (-0.05, 0.83),
-        (0.25, 0.79),
-        (0.55, 0.8),
-        (0.86, 0.74),
-        (0.86, 0.79),
-        (0.55, 0.86),
-        (0.25, 0.86),
-        (-0.05, 0.9),
-    ]
-    body = [
-        (0.4, 0.13),
-        (0.52, 0.18),
-        (0.57, 0.36),
-        (0.56, 0.6),
-        (0.48, 0.78),
-        (0.4, 0.82),
-        (0.32, 0.78),
-        (0.24, 0.6),
-        (0.23, 0.36),
-        (0.28, 0.18),
-    ]
     stars = np.random.default_rng(651)
     for _ in range(26):
         x, y = stars.uniform(0, 0.8), stars.uniform(0, 0.6)
         scene.stroke([(x - 0.004, y), (x + 0.004, y)], 0.004, "e0e0e0", smooth=False)
-    mask = scene.shape_of(branch, "9a9a9a")
+    mask = scene.shape_of(BRANCH, "9a9a9a")
     scene.shade(mask, np.clip(1.3 - 13 * (scene.y - 0.78) + 0.7 * (scene.noise((0.01, 0.12), 652) - 0.5), 0.1, 1.3))
     row = np.floor(scene.y / 0.032)
     u, v = (scene.x / 0.036 + 0.5 * (row % 2)) % 1 - 0.5, (scene.y / 0.032) % 1
     scallop = 1 - np.hypot(u * 1.7, v - 0.05)
     plume = np.clip(0.16 + 0.95 * scallop - 0.3 * (np.abs(u) < 0.05), 0.03, 1)
-    feathered = scene.shape_of(body, "ffffff")
+    feathered = scene.shape_of(OWL, "ffffff")
     round_off = np.clip(1.15 - 1.6 * np.abs(scene.x - 0.37) / 0.2 * 0.5 - 0.25 * (scene.x - 0.4) / 0.2, 0.12, 1)
     scene.shade(feathered, np.asarray(plume * round_off, dtype=np.float32))
     for side in (-1, 1):
-        wing = scene.shape_of(
-            [
-                (0.4 + side * 0.1, 0.38),
-                (0.4 + side * 0.175, 0.42),
-                (0.4 + side * 0.165, 0.66),
-                (0.4 + side * 0.06, 0.84),
-                (0.4 + side * 0.08, 0.6),
-            ],
-            "8a8a8a",
-        )
-        scene.shade(wing, np.clip(0.5 + 0.9 * np.sin((scene.y * 1.5 + side * scene.x) * 90), 0.08, 1.2))
-        cx = 0.4 + side * 0.066
-        out = np.hypot(scene.x - cx, scene.y - 0.285)
-        rays = 0.72 + 0.28 * np.sin(np.arctan2(scene.y - 0.285, scene.x - cx) * 34)
-        scene.lay(smoothstep(0.088, 0.08, out), np.repeat((rays * (0.55 + 4 * out))[..., None], 3, axis=2))
-        scene.lay(smoothstep(0.042, 0.039, out), "ffffff")
-        scene.lay(smoothstep(0.024, 0.021, out), "000000")
-        scene.lay(smoothstep(0.008, 0.006, np.hypot(scene.x - cx + 0.008, scene.y - 0.277)), "ffffff")
-        scene.shape_of(
-            [(0.4 + side * 0.05, 0.17), (0.4 + side * 0.12, 0.19), (0.4 + side * 0.115, 0.08)], "707070", smooth=False
-        )
-        scene.shape_of(
-            [
-                (0.4 + side * 0.03, 0.79),
-                (0.4 + side * 0.07, 0.79),
-                (0.4 + side * 0.06, 0.84),
-                (0.4 + side * 0.04, 0.84),
-            ],
-            "d0d0d0",
-        )
+        _owl_side(scene, side)
     scene.shape_of([(0.385, 0.3), (0.415, 0.3), (0.4, 0.36)], "202020", smooth=False)
     shape: Shape = (1040, 840)
     tone = np.asarray(scene.colour[..., 0], dtype=np.float32).repeat(2, 0).repeat(2, 1)

@@ -113,21 +113,37 @@ def flower(
     )
 
 
-def flowers_in_a_vase() -> Image.Image:
-    """Roses, daisies and tulips in a blue-and-white vase."""
-    pot = vessel(0, 0, [0, 0.04, 0.2, 0.42, 0.58, 0.66], [0.16, 0.17, 0.26, 0.27, 0.15, 0.19])
-    things = [
-        Thing(table(), "5f4a38", "3f2f22", 0.15, 0.5),
-        Thing(pot, "d5dde0", "4a6ea0", 0.9, 0.45),
-        Thing(apple(0.5, 0.3, 0.1), "c9702f", "e0b052", 0.6, 0.5),
-    ]
-    shape = (560, 440)
-    scene = arranged(things, shape, 2.5, (0, 0.72), dark_room(shape, "15130f", "4a4234", 321), 322)
+HEART = (0.393, 0.43)  # the middle of the bunch
+BLOOMS = [
+    (-0.2, -0.12, 0.075, "rose", 0),
+    (0.2, -0.1, 0.08, "rose", 1),
+    (0.0, -0.27, 0.07, "tulip", 2),
+    (-0.13, -0.26, 0.06, "tulip", 3),
+    (0.15, -0.25, 0.055, "daisy", 4),
+    (-0.27, 0.03, 0.05, "daisy", 4),
+    (0.27, 0.06, 0.055, "tulip", 2),
+    (0.11, 0.1, 0.075, "rose", 5),
+    (-0.12, 0.12, 0.07, "daisy", 4),
+    (0.0, -0.06, 0.105, "rose", 5),
+    (-0.22, 0.17, 0.06, "rose", 1),
+    (0.21, 0.19, 0.05, "daisy", 4),
+]
+DYES = [
+    ("6b1f1c", "b5403a", "eaa08c"),
+    ("8a4a5a", "d58f98", "f7dcd4"),
+    ("8a2a1a", "d4552a", "f2b25a"),
+    ("5a2a5a", "9a5f95", "d9b5d6"),
+    ("a9a496", "ece6d6", "fffdf4"),
+    ("b08a6a", "efd9bd", "fff6e8"),
+]
+
+
+def _foliage(scene: Scene) -> None:
+    """Leaves behind the blooms, lighter towards the window."""
     source = np.random.default_rng(323)
-    heart = (0.393, 0.43)
     for _ in range(150):
         angle, out = source.uniform(0, 2 * np.pi), source.uniform(0.1, 1) ** 0.7
-        x, y = heart[0] + 0.31 * out * np.cos(angle), heart[1] + 0.31 * out * np.sin(angle) - 0.02
+        x, y = HEART[0] + 0.31 * out * np.cos(angle), HEART[1] + 0.31 * out * np.sin(angle) - 0.02
         turn, reach = angle + source.normal(0, 0.6), source.uniform(0.04, 0.08)
         tip = (x + np.cos(turn) * reach, y + np.sin(turn) * reach)
         side = (-np.sin(turn) * reach * 0.25, np.cos(turn) * reach * 0.25)
@@ -140,34 +156,25 @@ def flowers_in_a_vase() -> Image.Image:
             tint,
             flow=float(turn),
         )
-    blooms = [
-        (-0.2, -0.12, 0.075, "rose", 0),
-        (0.2, -0.1, 0.08, "rose", 1),
-        (0.0, -0.27, 0.07, "tulip", 2),
-        (-0.13, -0.26, 0.06, "tulip", 3),
-        (0.15, -0.25, 0.055, "daisy", 4),
-        (-0.27, 0.03, 0.05, "daisy", 4),
-        (0.27, 0.06, 0.055, "tulip", 2),
-        (0.11, 0.1, 0.075, "rose", 5),
-        (-0.12, 0.12, 0.07, "daisy", 4),
-        (0.0, -0.06, 0.105, "rose", 5),
-        (-0.22, 0.17, 0.06, "rose", 1),
-        (0.21, 0.19, 0.05, "daisy", 4),
+
+
+def flowers_in_a_vase() -> Image.Image:
+    """Roses, daisies and tulips in a blue-and-white vase."""
+    pot = vessel(0, 0, [0, 0.04, 0.2, 0.42, 0.58, 0.66], [0.16, 0.17, 0.26, 0.27, 0.15, 0.19])
+    things = [
+        Thing(table(), "5f4a38", "3f2f22", 0.15, 0.5),
+        Thing(pot, "d5dde0", "4a6ea0", 0.9, 0.45),
+        Thing(apple(0.5, 0.3, 0.1), "c9702f", "e0b052", 0.6, 0.5),
     ]
-    dyes = [
-        ("6b1f1c", "b5403a", "eaa08c"),
-        ("8a4a5a", "d58f98", "f7dcd4"),
-        ("8a2a1a", "d4552a", "f2b25a"),
-        ("5a2a5a", "9a5f95", "d9b5d6"),
-        ("a9a496", "ece6d6", "fffdf4"),
-        ("b08a6a", "efd9bd", "fff6e8"),
-    ]
-    for n, (x, y, size, kind, dye) in enumerate(blooms):
+    shape = (560, 440)
+    scene = arranged(things, shape, 2.5, (0, 0.72), dark_room(shape, "15130f", "4a4234", 321), 322)
+    _foliage(scene)
+    for n, (x, y, size, kind, dye) in enumerate(BLOOMS):
         scene.shade(
             smoothstep(
-                size * 1.7, size * 0.5, np.hypot(scene.x - heart[0] - x - 0.012, scene.y - heart[1] - y - 0.015)
+                size * 1.7, size * 0.5, np.hypot(scene.x - HEART[0] - x - 0.012, scene.y - HEART[1] - y - 0.015)
             ),
             scene.y * 0 + 0.45,
         )
-        flower(scene, (heart[0] + x, heart[1] + y), size, kind, dyes[dye], 330 + n)
+        flower(scene, (HEART[0] + x, HEART[1] + y), size, kind, DYES[dye], 330 + n)
     return finished(scene, (1260, 990), 324, SMOOTH, varnish=0.18, cracked=0.2)

@@ -154,6 +154,56 @@ def omophorion(scene: Scene, cx: float, top: float, size: float) -> None:
             scene.stroke(to(arm), 0.013 * size, "2b1a16", smooth=False)
 
 
+HOOD = [
+    (0, -0.84),
+    (0.3, -0.74),
+    (0.47, -0.42),
+    (0.5, 0.0),
+    (0.47, 0.42),
+    (0.52, 0.85),
+    (0.2, 1.02),
+    (0, 1.1),
+    (-0.2, 1.02),
+    (-0.52, 0.85),
+    (-0.47, 0.42),
+    (-0.5, 0.0),
+    (-0.47, -0.42),
+    (-0.3, -0.74),
+]
+LINING = [
+    (0, -0.6),
+    (0.24, -0.53),
+    (0.37, -0.28),
+    (0.38, 0.05),
+    (0.28, 0.4),
+    (0.16, 0.75),
+    (0, 0.86),
+    (-0.16, 0.75),
+    (-0.28, 0.4),
+    (-0.38, 0.05),
+    (-0.37, -0.28),
+    (-0.24, -0.53),
+]
+
+
+def _hood(scene: Scene, face: Face, size: float, dye: Dye) -> None:
+    """The hood with its lining, hem, folds and star."""
+    outlined(scene, face.path(HOOD), dye, 0.003 * size)
+    path = curve(face.path(LINING), closed=True)
+    scene.shape_of(path, "23303f", smooth=False)
+    scene.stroke(path, 0.011 * size, GOLD, smooth=False)
+    for side in (-1, 1):
+        for start, bend, end in (
+            ((0.2, -0.76), (0.42, -0.35), (0.45, 0.3)),
+            ((0.3, -0.6), (0.46, -0.1), (0.46, 0.6)),
+            ((0.35, 0.6), (0.42, 0.85), (0.7, 1.2)),
+        ):
+            points = face.path([(side * u, v) for u, v in (start, bend, end)])
+            fold(scene, points, dye[1], dye[2], 0.006 * size, side=-side)
+    for u, v in ((0.06, 0.0), (0.0, 0.06), (0.04, 0.04), (0.04, -0.04)):  # the star on the brow
+        scene.stroke(face.path([(-u, -0.71 - v), (u, -0.71 + v)]), 0.005 * size, GOLD, smooth=False)
+
+
 def veil(scene: Scene, face: Face, cx: float, top: float, size: float, dye: Dye) -> None:
     """A maphorion: hood, gold hem and the folds that fall from it; paint the face afterwards."""
     to = placed(cx, top, size)
@@ -184,56 +234,7 @@ def veil(scene: Scene, face: Face, cx: float, top: float, size: float, dye: Dye)
             [(0.08, 0.34), (0.1, 0.42), (0.03, 0.49)],
         ):
             fold(scene, to([(side * u, v) for u, v in points]), dye[1], dye[2], 0.008 * size, side=-1)
-    hood = [
-        (0, -0.84),
-        (0.3, -0.74),
-        (0.47, -0.42),
-        (0.5, 0.0),
-        (0.47, 0.42),
-        (0.52, 0.85),
-        (0.2, 1.02),
-        (0, 1.1),
-        (-0.2, 1.02),
-        (-0.52, 0.85),
-        (-0.47, 0.42),
-        (-0.5, 0.0),
-        (-0.47, -0.42),
-        (-0.3, -0.74),
-    ]
-    outlined(scene, face.path(hood), dye, 0.003 * size)
-    lining = [
-        (0, -0.6),
-        (0.24, -0.53),
-        (0.37, -0.28),
-        (0.38, 0.05),
-        (0.28, 0.4),
-        (0.16, 0.75),
-        (0, 0.86),
-        (-0.16, 0.75),
-        (-0.28, 0.4),
-        (-0.38, 0.05),
-        (-0.37, -0.28),
-        (-0.24, -0.53),
-    ]
-    path = curve(face.path(lining), closed=True)
-    scene.shape_of(path, "23303f", smooth=False)
-    scene.stroke(path, 0.011 * size, GOLD, smooth=False)
-    for side in (-1, 1):
-        for start, bend, end in (
-            ((0.2, -0.76), (0.42, -0.35), (0.45, 0.3)),
-            ((0.3, -0.6), (0.46, -0.1), (0.46, 0.6)),
-            ((0.35, 0.6), (0.42, 0.85), (0.7, 1.2)),
-        ):
-            points = face.path([(side * u, v) for u, v in (start, bend, end)])
-            fold(scene, points, dye[1], dye[2], 0.006 * size, side=-side)
-    for u, v in ((0.0, -0.71),):
-        for arm in (
-            [(u - 0.06, v), (u + 0.06, v)],
-            [(u, v - 0.06), (u, v + 0.06)],
-            [(u - 0.04, v - 0.04), (u + 0.04, v + 0.04)],
-            [(u - 0.04, v + 0.04), (u + 0.04, v - 0.04)],
-        ):
-            scene.stroke(face.path(arm), 0.005 * size, GOLD, smooth=False)
+    _hood(scene, face, size, dye)
 
 
 def neck(scene: Scene, face: Face) -> None:
