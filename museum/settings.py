@@ -125,6 +125,20 @@ else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     DATABASES["default"]["CONN_MAX_AGE"] = env.int("DATABASE_KEEP_SECONDS", default=60)
 
+# --- Other people's programs: API, IIIF, OAI-PMH, dumps ---------------------------------------------
+
+# Where the museum is reached from outside, such as https://collection.museum.example: it stands in names that
+# others keep. Empty: as each request was addressed.
+PUBLIC_ADDRESS = env.str("PUBLIC_ADDRESS", default="")
+REQUESTS_PER_MINUTE = env.int("REQUESTS_PER_MINUTE", default=600)
+NUM_PROXIES = env.int("NUM_PROXIES", default=0)
+_MEMORY = "django.core.cache.backends.locmem.LocMemCache"
+CACHES = {
+    "default": {"BACKEND": _MEMORY},
+    # Who asked how often in this minute: a counter each, forgotten with the process.
+    "callers": {"BACKEND": _MEMORY, "LOCATION": "callers", "OPTIONS": {"MAX_ENTRIES": 50_000}},
+}
+
 # --- Files: a folder, or S3_BUCKET=name (credentials and endpoint by the usual AWS variables) -------
 
 S3_BUCKET = env.str("S3_BUCKET", default="")

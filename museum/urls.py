@@ -12,6 +12,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("desk/", include("tagging.urls")),
     path("", include("catalog.urls_files")),
+    path("", include("catalog.urls_speaking")),
     *i18n_patterns(path("", include("catalog.urls")), prefix_default_language=False),
 ]
 

@@ -1,0 +1,1 @@
+"""The collection for programs: read only, and only what is on view."""

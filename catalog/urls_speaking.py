@@ -1,0 +1,45 @@
+"""Addresses for other people's programs: the same in every language, kept stable."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponseBase
+from django.urls import URLPattern, path, re_path
+
+from catalog.api.doors import api
+from catalog.views.api import api_page, no_such_address
+from catalog.views.doors import for_programs
+
+View = Callable[..., HttpResponseBase]
+
+
+def through(door: Callable[[View], View], urls: tuple[list[Any], str, str]) -> tuple[list[Any], str, str]:
+    """Addresses that a library made, each behind our own door."""
+    patterns, app_name, namespace = urls
+    for pattern in patterns:
+        if isinstance(pattern, URLPattern):
+            pattern.callback = door(_answering_head(pattern.callback))
+    return patterns, app_name, namespace
+
+
+def _answering_head(view: View) -> View:
+    """The library knows GET only. To be asked for the headers alone is to be asked the same."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        asked = request.method
+        request.method = "GET"
+        try:
+            return view(request, *args, **kwargs)
+        finally:
+            request.method = asked
+
+    return answer
+
+
+urlpatterns = [
+    path("api/", api_page, name="api"),
+    path("api/", through(for_programs, api.urls)),
+    re_path(r"^api/[\s\S]*/$", no_such_address),
+]
