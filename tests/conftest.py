@@ -2,11 +2,13 @@
 
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import Group, User
 from django.test import Client
+from playwright.sync_api import Browser, Page, sync_playwright
 
 PASSWORD = "a-long-quiet-wall"
 
@@ -64,11 +66,23 @@ def media(settings, tmp_path: Path) -> Path:
     return root
 
 
-@pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args):
-    """Tests in a browser use the system's Chromium; skipped with a reason where there is none, never in CI."""
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if not chromium and not os.environ.get("CI"):
+@pytest.fixture
+def chromium() -> Iterator[Browser]:
+    """The system's Chromium; skipped with a reason where there is none, never in CI.
+
+    Started for each test: while it runs, an event loop runs in this thread, and fixtures that
+    prepare the database must not fall into that time.
+    """
+    program = shutil.which("chromium") or shutil.which("chromium-browser")
+    if not program and not os.environ.get("CI"):
         pytest.skip("no chromium on this machine")
     flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-    return {**browser_type_launch_args, "executable_path": chromium, "args": flags}
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=flags)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Page:
+    return chromium.new_page()

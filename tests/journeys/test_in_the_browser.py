@@ -39,7 +39,7 @@ def test_a_curator_uploads_and_files_by_keyboard_and_a_visitor_sees_it(museum, p
     scan = tmp_path / "1999.3.jpg"
     scan.write_bytes(picture_bytes((90, 40, 30), size=(400, 300), mark=77))
     log_in(page, museum.address, "/desk/upload/")
-    page.get_by_label("Pictures").set_input_files(scan)
+    page.get_by_label("Pictures", exact=True).and_(page.locator("input")).set_input_files(scan)
     page.get_by_label("Title").fill("The red door")
     page.get_by_role("button", name="Upload").click()
     expect(page.get_by_text("1999.3").first).to_be_visible()
