@@ -234,6 +234,22 @@ CELERY_BEAT_SCHEDULE = {
     },
 }
 
+# --- Import --------------------------------------------------------------------------------------
+
+IMPORT_BEAT_SECONDS = env.float("IMPORT_BEAT_SECONDS", default=5.0)
+# A worker gives other tasks their turn after so long, and then goes on where it stopped.
+IMPORT_SLICE_SECONDS = env.float("IMPORT_SLICE_SECONDS", default=10.0)
+# Every batch renews the claim; an older one belongs to a process that died. Taking over too early does no harm.
+IMPORT_CLAIM_SECONDS = env.float("IMPORT_CLAIM_SECONDS", default=60.0)
+# Files that lie here can be chosen in the browser instead of being sent through it.
+IMPORT_FOLDER = Path(env.str("IMPORT_FOLDER", default=str(DATA_DIR / "incoming"))).expanduser().resolve()
+IMPORT_MAX_MEGABYTES = env.int("IMPORT_MAX_MEGABYTES", default=4000)
+CELERY_BEAT_SCHEDULE["go on with imports"] = {
+    "task": "catalog.tasks.go_on_with_imports",
+    "schedule": IMPORT_BEAT_SECONDS,
+    "options": {"expires": max(IMPORT_BEAT_SECONDS * 4, 20)},
+}
+
 # --- People --------------------------------------------------------------------------------------
 
 LOGIN_URL = "desk:login"

@@ -1,5 +1,9 @@
 from catalog.models.category import Category
 from catalog.models.exhibit import Exhibit
+from catalog.models.import_job import ImportJob
+from catalog.models.import_mapping import ImportMapping
+from catalog.models.import_picture import ImportPicture
+from catalog.models.import_row import ImportRow
 from catalog.models.photograph import Photograph
 
-__all__ = ["Category", "Exhibit", "Photograph"]
+__all__ = ["Category", "Exhibit", "ImportJob", "ImportMapping", "ImportPicture", "ImportRow", "Photograph"]

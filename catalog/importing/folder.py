@@ -1,4 +1,4 @@
-"""Bulk import, first cut: a folder of pictures. The accession number is the file's name without its ending."""
+"""A folder of pictures. The accession number is the file's name without its ending."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from catalog.accession import add_photograph
+from catalog.importing.problems import SourceUnusable
 from catalog.models import Category, Exhibit
 from catalog.pictures import PictureRefused
 
@@ -35,10 +36,6 @@ class Row:
     accession_number: str
     outcome: Outcome
     reason: str = ""
-
-
-class SourceUnusable(Exception):
-    """Nothing can be imported from there. The message is for the person who named it."""
 
 
 @dataclass(frozen=True)
