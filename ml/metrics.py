@@ -116,3 +116,18 @@ def per_source(sources: Sequence[str], probabilities: npt.ArrayLike, truth: npt.
             "accuracy_interval": wilson_interval(hits, int(inside.sum())),
         }
     return table
+
+
+def mcnemar(only_first: int, only_second: int) -> float:
+    """Return the p-value of McNemar's exact two-sided test (McNemar 1947).
+
+    The chance that two equally good networks differ at least so much on the pictures that only one of them got right.
+
+    >>> mcnemar(1, 9)
+    0.0215
+    """
+    num, fewer = only_first + only_second, min(only_first, only_second)
+    if num == 0:
+        return 1.0
+    tail = float(sum(math.comb(num, hits) for hits in range(fewer + 1)) / 2**num)
+    return round(min(1.0, 2.0 * tail), 4)

@@ -6,8 +6,6 @@ same everywhere.
 
 from __future__ import annotations
 
-import json
-import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -17,13 +15,12 @@ import numpy as np
 import numpy.typing as npt
 
 from ml.calibration import log_loss
+from ml.checkpoints import CHECKPOINT, num_epochs_done, open_work
 from ml.feeding import Views
-from ml.listing import DataError
 from ml.pictures import Pixels
 from ml.recipe import Recipe
 from ml.weights import load_pretrained
 
-CHECKPOINT = "checkpoint"
 OnEpoch = Callable[[int, dict[str, float]], None]
 OnStep = Callable[[int, int], None]
 
@@ -87,7 +84,7 @@ def train(
         DataError: when asked to resume what was trained by another recipe.
         ValueError: for weights that do not fit the network.
     """
-    _open_work(work, recipe, resume)
+    open_work(work, recipe, resume=resume)
     keras.utils.set_random_seed(recipe.seed)
     policy = "mixed_bfloat16" if recipe.mixed_precision else "float32"
     keras.mixed_precision.set_global_policy(policy)
@@ -114,12 +111,6 @@ def train(
     return _in_float32(model, recipe)
 
 
-def num_epochs_done(work: Path) -> int:
-    """Return the number of epochs in a checkpoint directory; 0 where there is none yet."""
-    note = work / CHECKPOINT / "training_metadata.json"
-    return int(json.loads(note.read_text(encoding="utf-8"))["epoch"]) if note.exists() else 0
-
-
 def predict_logits(model: keras.Model, pixels: Pixels, batch: int = 32) -> npt.NDArray[np.float32]:
     """Return logits (n, num_labels) for prepared pictures (n, side, side, 3)."""
     rows = [
@@ -127,24 +118,6 @@ def predict_logits(model: keras.Model, pixels: Pixels, batch: int = 32) -> npt.N
         for start in range(0, len(pixels), batch)
     ]
     return np.concatenate(rows).astype(np.float32)
-
-
-def _open_work(work: Path, recipe: Recipe, resume: bool) -> None:
-    """Make the checkpoint directory ready, or check that it belongs to this recipe."""
-    note = work / "recipe.json"
-    wanted = json.dumps(recipe.to_json(), indent=1, sort_keys=True)
-    if resume:
-        if not note.exists():
-            raise DataError(f"There is no checkpoint in {work}. Start without --resume.")
-        if note.read_text(encoding="utf-8") != wanted:
-            raise DataError(
-                f"The checkpoint in {work} was trained with other options. Give the same ones "
-                f"(they are in {note}), or start anew without --resume."
-            )
-        return
-    shutil.rmtree(work, ignore_errors=True)
-    work.mkdir(parents=True)
-    note.write_text(wanted, encoding="utf-8")
 
 
 def _as_pupil(model: keras.Model, num_features: int) -> keras.Model:

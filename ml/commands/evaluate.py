@@ -32,11 +32,14 @@ def add_to(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Measure, write and show."""
-    from ml.evaluation import evaluate
+    from ml.evaluation import ask, report_on
 
     predictor = load(options.artefact)
     with progress() as advance:
-        report = evaluate(predictor, options.data, only_unseen=options.only_unseen, on_progress=advance)
+        answers = ask(predictor, options.data, advance)
+    if options.only_unseen:
+        answers = answers.only(~answers.learned)
+    report = {**report_on(answers), "version": predictor.version}
     if options.json:
         text = json.dumps(report, indent=1, ensure_ascii=False)
         options.json.write_text(text + "\n", encoding="utf-8")

@@ -144,6 +144,8 @@ def recipe_from(options: argparse.Namespace) -> Recipe:
     """Return the recipe that the options describe."""
     scratch = options.weights == "none"
     published_for_imagenet = options.backbone in ("vgg16", "resnet50") and not scratch
+    if options.size < 32:
+        raise DataError(f"Pictures of {options.size} pixels are too small for these networks: give --size 32 or more.")
     blueprint = Blueprint(
         backbone=options.backbone,
         side=options.size,

@@ -69,19 +69,18 @@ def test_training_on_one_category_only_is_refused(tmp_path: Path, capsys):
 
 
 def test_resuming_without_a_checkpoint_is_refused(tmp_path: Path):
-    pytest.importorskip("keras")
     from ml.backbones import Blueprint
+    from ml.checkpoints import open_work
     from ml.listing import DataError
     from ml.recipe import Recipe
-    from ml.training import _open_work
 
     recipe = Recipe(Blueprint("vgg16", 32, 5))
     with pytest.raises(DataError, match="no checkpoint"):
-        _open_work(tmp_path / "work", recipe, resume=True)
-    _open_work(tmp_path / "work", recipe, resume=False)
-    _open_work(tmp_path / "work", recipe, resume=True)
+        open_work(tmp_path / "work", recipe, resume=True)
+    open_work(tmp_path / "work", recipe, resume=False)
+    open_work(tmp_path / "work", recipe, resume=True)
     with pytest.raises(DataError, match="other options"):
-        _open_work(tmp_path / "work", Recipe(Blueprint("vgg16", 32, 5), epochs=3), resume=True)
+        open_work(tmp_path / "work", Recipe(Blueprint("vgg16", 32, 5), epochs=3), resume=True)
 
 
 @pytest.mark.learning
@@ -92,7 +91,12 @@ def test_stopping_with_the_keyboard_leaves_no_artefact(tmp_path: Path, capsys, m
     monkeypatch.setattr("ml.commands.train.train_and_assemble", stop)
     root = write_collection(tmp_path / "art", num_each=18)
     out = tmp_path / "out"
-    arguments = ["train", str(root), "--out", str(out), "--split", "random", "--size", "24", "--calibrate-share", "0.2"]
+    arguments = ["train", str(root), "--out", str(out), "--split", "random", "--size", "32", "--calibrate-share", "0.2"]
     assert main(arguments) == 130
     assert "Go on with --resume" in capsys.readouterr().err
     assert not out.exists()
+
+
+def test_too_small_an_input_is_refused_before_anything_is_read(tmp_path: Path, capsys):
+    assert main(["train", str(tmp_path), "--out", str(tmp_path / "out"), "--size", "16"]) == 1
+    assert "--size 32 or more" in capsys.readouterr().err

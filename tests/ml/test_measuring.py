@@ -2,6 +2,7 @@
 
 import doctest
 import importlib
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,10 +12,13 @@ from sklearn.metrics import f1_score
 
 from ml import LABELS
 from ml.calibration import expected_calibration_error, fit_temperature, log_loss, softmax
+from ml.evaluation import Answers, compare, report_on
+from ml.listing import DataError, Sample
 from ml.metrics import (
     confusion_matrix,
     f1_scores,
     macro_f1,
+    mcnemar,
     per_source,
     summarise,
     wilson_interval,
@@ -110,3 +114,34 @@ def test_examples_in_the_documentation_of_functions_hold(name):
     failures, tried = doctest.testmod(importlib.import_module(f"ml.{name}"))
     assert tried
     assert not failures
+
+
+def make_answers(answer: list[int], learned: bool = False) -> Answers:
+    samples = tuple(Sample(Path(f"{number}.jpg"), LABELS[0], "one") for number in range(len(answer)))
+    truth = np.zeros(len(answer), dtype=np.int64)
+    return Answers(LABELS, samples, truth, np.eye(5)[answer], np.full(len(answer), learned), {}, {})
+
+
+def test_a_comparison_counts_what_only_one_got_right():
+    result = compare(make_answers([0, 0, 0, 1, 1]), make_answers([0, 1, 1, 0, 1]))
+    counts = [result[name] for name in ("both_right", "only_first_right", "only_second_right", "both_wrong")]
+    assert counts == [1, 2, 1, 1]
+    assert result["p"] == 1.0
+
+
+def test_networks_that_saw_different_pictures_are_not_compared():
+    with pytest.raises(DataError, match="cannot be compared"):
+        compare(make_answers([0, 0]), make_answers([0]))
+
+
+def test_nothing_is_measured_on_learned_pictures_only():
+    answers = make_answers([0, 0], learned=True)
+    assert report_on(answers)["num_learned"] == 2
+    with pytest.raises(DataError, match="that was not learned from"):
+        answers.only(~answers.learned)
+
+
+@given(st.integers(0, 40), st.integers(0, 40))
+def test_a_comparison_does_not_depend_on_who_comes_first(one, other):
+    assert mcnemar(one, other) == mcnemar(other, one)
+    assert 0.0 <= mcnemar(one, other) <= 1.0

@@ -1,0 +1,39 @@
+"""The directory in which an interrupted training waits to be continued."""
+
+import json
+import shutil
+from pathlib import Path
+
+from ml.listing import DataError
+from ml.recipe import Recipe
+
+CHECKPOINT = "checkpoint"
+"""The folder in it that Keras writes after each epoch."""
+
+
+def open_work(work: Path, recipe: Recipe, *, resume: bool) -> None:
+    """Make the directory ready for a training, or check that it belongs to this recipe.
+
+    Raises:
+        DataError: when asked to resume what is not there or was trained by another recipe.
+    """
+    note = work / "recipe.json"
+    wanted = json.dumps(recipe.to_json(), indent=1, sort_keys=True)
+    if resume:
+        if not note.exists():
+            raise DataError(f"There is no checkpoint in {work}. Start without --resume.")
+        if note.read_text(encoding="utf-8") != wanted:
+            raise DataError(
+                f"The checkpoint in {work} was trained with other options. Give the same ones (they are in {note}), or "
+                "start anew without --resume."
+            )
+        return
+    shutil.rmtree(work, ignore_errors=True)
+    work.mkdir(parents=True)
+    note.write_text(wanted, encoding="utf-8")
+
+
+def num_epochs_done(work: Path) -> int:
+    """Return the number of epochs in a checkpoint directory; 0 where there is none yet."""
+    note = work / CHECKPOINT / "training_metadata.json"
+    return int(json.loads(note.read_text(encoding="utf-8"))["epoch"]) if note.exists() else 0
