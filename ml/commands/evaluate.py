@@ -25,6 +25,7 @@ def add_to(commands: Any) -> None:
     )
     parser.add_argument("--data", type=Path, required=True, metavar="DIR", help="labelled pictures")
     parser.add_argument("--json", type=Path, metavar="OUT", help="write the report here")
+    parser.add_argument("--html", type=Path, metavar="OUT", help="write a report with pictures here")
     parser.add_argument("--artefact", type=Path, default=STARTER, help="default: the one included")
     parser.add_argument("--only-unseen", action="store_true", help="leave out what the artefact was trained on")
     parser.set_defaults(run=run)
@@ -43,6 +44,10 @@ def run(options: argparse.Namespace) -> int:
     if options.json:
         text = json.dumps(report, indent=1, ensure_ascii=False)
         options.json.write_text(text + "\n", encoding="utf-8")
+    if options.html:
+        from ml.reporting import render_evaluation
+
+        options.html.write_text(render_evaluation(answers, report), encoding="utf-8")
     show(report)
     return 0
 

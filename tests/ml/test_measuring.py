@@ -23,6 +23,8 @@ from ml.metrics import (
     summarise,
     wilson_interval,
 )
+from ml.reporting import precision_recall, render_evaluation
+from tests.ml.drawing import draw
 
 logits_of_five = st.lists(st.lists(st.floats(-50, 50), min_size=5, max_size=5), min_size=1, max_size=20)
 answers = st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4)), min_size=1, max_size=60)
@@ -109,7 +111,7 @@ def test_each_source_has_its_count_and_interval():
     assert table["bridge"]["accuracy_interval"][0] < 1.0
 
 
-@pytest.mark.parametrize("name", ["metrics", "card"])
+@pytest.mark.parametrize("name", ["metrics", "card", "pages"])
 def test_examples_in_the_documentation_of_functions_hold(name):
     failures, tried = doctest.testmod(importlib.import_module(f"ml.{name}"))
     assert tried
@@ -145,3 +147,28 @@ def test_nothing_is_measured_on_learned_pictures_only():
 def test_a_comparison_does_not_depend_on_who_comes_first(one, other):
     assert mcnemar(one, other) == mcnemar(other, one)
     assert 0.0 <= mcnemar(one, other) <= 1.0
+
+
+@given(answers)
+def test_precision_and_recall_end_where_everything_is_answered(pairs):
+    scores, relevant = np.array([one for one, _ in pairs], dtype=float), np.array([two > 2 for _, two in pairs])
+    precision, recall = precision_recall(scores, relevant)
+    assert precision[-1] == pytest.approx(relevant.mean())
+    assert recall[-1] == (1.0 if relevant.any() else 0.0)
+    assert (np.diff(recall) >= 0).all()
+
+
+def test_the_page_of_an_evaluation_shows_its_mistakes(tmp_path):
+    paths = [tmp_path / f"{number}.png" for number in range(4)]
+    for number, path in enumerate(paths):
+        draw("painting", number).save(path)
+    samples = tuple(Sample(path, "painting", "abbey & co") for path in paths)
+    probabilities = softmax(np.eye(5)[[3, 3, 0, 3]] * 3)
+    answers = Answers(
+        LABELS, samples, np.full(4, 3), probabilities, np.zeros(4, bool), {"x.jpg": "Broken."}, {"vases": 2}
+    )
+    text = render_evaluation(answers, {**report_on(answers), "version": "f" * 64})
+    assert "1 of 1 mistakes" in text
+    assert "<td>2.png</td><td>abbey &amp; co</td>" in text
+    assert "<td>vases</td><td>2</td>" in text
+    assert text.count("data:image/png;base64,") == 4

@@ -1,0 +1,126 @@
+"""The report of an evaluation as one HTML page: for people who want to see what went wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ml import figures, pages
+from ml.calibration import calibration_bins
+from ml.evaluation import Answers
+from ml.pictures import prepare
+
+MOST = 48
+"""Mistakes shown at most, the most confident first."""
+
+
+def render_evaluation(answers: Answers, report: Mapping[str, Any]) -> str:
+    """Return the page; the pictures of the worst mistakes are read again for it."""
+    return pages.page(
+        f"How model {report['version'][:12]} fares on {report['n']} pictures",
+        [
+            ("In short", _summary(report)),
+            ("Categories", [_categories(report), _confusion(report)]),
+            ("Confidence", _confidence(answers, report)),
+            ("Precision and recall", _precision_recall(answers)),
+            ("Sources", [_sources(report)]),
+            ("The most confident mistakes", _mistakes(answers)),
+            ("Not measured", _not_measured(report)),
+        ],
+    )
+
+
+def precision_recall(
+    scores: npt.NDArray[np.float64], relevant: npt.NDArray[np.bool_]
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Return precision and recall, each (n,), if the pictures with the 1, 2, ... n highest scores are answered."""
+    hits = relevant[np.argsort(-scores, kind="stable")].cumsum()
+    return hits / np.arange(1, len(hits) + 1), hits / max(int(relevant.sum()), 1)
+
+
+def _summary(report: Mapping[str, Any]) -> list[str]:
+    low, high = report["macro_f1_interval"]
+    told = (
+        f"Accuracy {report['accuracy']:.3f}, macro-F1 {report['macro_f1']:.3f} (95 %: {low:.3f} to {high:.3f}), "
+        f"weighted F1 {report['weighted_f1']:.3f}, calibration error {report['ece']:.3f}."
+    )
+    flattery = f"{report['num_learned']} of these pictures were used in training: the figures flatter."
+    return [pages.paragraph(told)] + ([pages.paragraph(flattery)] if report["num_learned"] else [])
+
+
+def _categories(report: Mapping[str, Any]) -> str:
+    def share(row: Mapping[str, Any], name: str) -> str:
+        low, high = row[f"{name}_interval"]
+        return f"{row[name]:.3f} ({low:.2f} to {high:.2f})"
+
+    rows = [
+        [label, share(row, "precision"), share(row, "recall"), f"{row['f1']:.3f}", row["support"]]
+        for label, row in report["per_label"].items()
+    ]
+    return pages.table(["category", "precision", "recall", "F1", "support"], rows)
+
+
+def _confusion(report: Mapping[str, Any]) -> str:
+    chart = figures.heat_map(np.array(report["confusion"]), report["labels"], "Confusion matrix")
+    return pages.figure(chart, "Confusion matrix: number of pictures, and share of each row as colour")
+
+
+def _confidence(answers: Answers, report: Mapping[str, Any]) -> list[str]:
+    bins = calibration_bins(answers.probabilities, answers.truth)
+    chart = figures.reliability(bins, f"Reliability (calibration error {report['ece']:.3f})")
+    rows = [
+        [f"{row['from']:.2f} to {row['to']:.2f}", row["n"], f"{row['confidence']:.3f}", f"{row['accuracy']:.3f}"]
+        for row in bins
+    ]
+    return [
+        pages.figure(chart, "Share of right answers by confidence"),
+        pages.table(["band", "pictures", "mean confidence", "share right"], rows),
+    ]
+
+
+def _precision_recall(answers: Answers) -> list[str]:
+    lines = {}
+    for index, label in enumerate(answers.labels):
+        relevant = answers.truth == index
+        if relevant.any():
+            precision, recall = precision_recall(answers.probabilities[:, index], relevant)
+            lines[label] = (recall.tolist(), precision.tolist())
+    chart = figures.curves(lines, ("recall", "precision"), "Precision and recall")
+    return [pages.figure(chart, "Precision and recall of each category as the least confident answer is moved")]
+
+
+def _sources(report: Mapping[str, Any]) -> str:
+    rows = [
+        [name, row["n"], f"{row['accuracy']:.3f}", "{:.2f} to {:.2f}".format(*row["accuracy_interval"])]
+        for name, row in report["per_source"].items()
+    ]
+    return pages.table(["source", "pictures", "accuracy", "95 %"], rows)
+
+
+def _mistakes(answers: Answers) -> list[str]:
+    confidence = answers.probabilities.max(axis=1)
+    wrong = np.flatnonzero(~answers.right)
+    worst = wrong[np.argsort(-confidence[wrong])][:MOST]
+    if not len(worst):
+        return [pages.paragraph("None.")]
+    captions = [
+        f"{answers.labels[answers.truth[i]][:9]}, said\n{answers.labels[answers.probabilities[i].argmax()][:9]} "
+        f"{confidence[i]:.0%}"
+        for i in worst
+    ]
+    sheet = figures.contact_sheet([prepare(answers.samples[i].path, 112) for i in worst], captions)
+    names = [[answers.samples[i].path.name, answers.samples[i].source] for i in worst]
+    return [
+        pages.figure(sheet, f"{len(worst)} of {len(wrong)} mistakes: what the folder says, and what was answered"),
+        pages.table(["file", "source"], names),
+    ]
+
+
+def _not_measured(report: Mapping[str, Any]) -> list[str]:
+    return [
+        pages.table(["folder that is none of the categories", "pictures"], report["left_out"].items()),
+        pages.table(["unreadable file", "reason"], report["unreadable"].items()),
+    ]
