@@ -28,7 +28,8 @@ def check_rows(job: ImportJob, path: Path, is_time_up: Callable[[], bool]) -> bo
     Cost: three keyed queries and one insert a batch, however large the catalogue is.
     """
     description = Description.from_dict(job.reading)
-    reader = Reader(description.columns, Mapping.from_dict(job.mapping), _categories())
+    reader = Reader(description.columns, Mapping.from_dict(job.mapping), _categories(),
+                    from_spreadsheet=description.format != "jsonl")  # fmt: skip
     rows = tables.rows(path, description, after=max(job.position, 1))
     for batch in _batches(rows):
         _check_batch(job, reader, batch)

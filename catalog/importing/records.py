@@ -57,8 +57,12 @@ class Record:
 class Reader:
     """Reads rows of one file by one mapping. Makes no query after it is made."""
 
-    def __init__(self, columns: list[str], mapping: Mapping, categories: dict[str, Category]) -> None:
+    def __init__(
+        self, columns: list[str], mapping: Mapping, categories: dict[str, Category], *, from_spreadsheet: bool = True
+    ) -> None:
         self.mapping = mapping
+        # In a sheet an apostrophe before a formula says "this is text"; in JSON it is part of the text.
+        self.unquoted = armed if from_spreadsheet else str
         self.categories = categories
         places = {column: place for place, column in enumerate(columns)}
         self.fed = [(fed, column, places[column]) for column, fed in mapping.columns.items() if column in places]
@@ -84,7 +88,7 @@ class Reader:
         if any("\ud800" <= letter <= "\udfff" for letter in cell):
             cell = cell.encode("utf-8", "replace").decode()
             record.note(column, cell, "Half a character, which means nothing, was replaced by a question mark.")
-        return armed(cell).strip()
+        return self.unquoted(cell.strip()).strip()
 
     def _read(self, record: Record, name: str, column: str, text: str) -> None:
         readers: dict[str, Callable[[Record, str, str], None]] = {
@@ -169,6 +173,9 @@ class Reader:
             record.refuse(column, text, f"Nobody files under this name. Known: {', '.join(Exhibit.FiledBy.values)}.")
 
     def _year(self, record: Record, name: str, column: str, text: str) -> None:
+        if re.fullmatch(r"[-−]?\d{1,6}(\.0+)?", text):
+            record.values[name] = int(float(text.replace("−", "-")))
+            return
         years = years_in(text)
         year = (years.earliest if name == "earliest_year" else years.latest) if years else None
         if year is None:
