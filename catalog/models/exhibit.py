@@ -18,6 +18,18 @@ if TYPE_CHECKING:
     from catalog.models.photograph import Photograph
 
 EARLIEST_YEAR, LATEST_YEAR = -10_000, 2_200
+# What visitors narrow and sort by: each has an index of the published.
+BROWSED = {"title": "title", "maker": "maker", "medium": "medium", "department": "department", "year": "earliest_year"}
+
+
+class Shuffled(models.Func):
+    """A fixed scrambling of ids. Written into the SQL: an index on it is used only where the text is the same."""
+
+    template = "((%(expressions)s * 7919) & 1048575)"
+    output_field = models.BigIntegerField()
+
+    def __init__(self) -> None:
+        super().__init__(models.F("id"))
 
 
 class ExhibitQuerySet(models.QuerySet["Exhibit"]):
@@ -45,6 +57,22 @@ class ExhibitQuerySet(models.QuerySet["Exhibit"]):
         """Those of the named categories; no name means every category."""
         names = list(slugs)
         return self.filter(category__slug__in=names) if names else self
+
+    def begun_within(self, spans: Iterable[tuple[int, int]]) -> ExhibitQuerySet:
+        """Those begun within any of the spans of years, ends included; no span means any time."""
+        within = Q()
+        for first, last in spans:
+            within |= Q(earliest_year__range=(first, last))
+        return self.filter(within)
+
+    def with_words(self, field: str, values: Iterable[str]) -> ExhibitQuerySet:
+        """Those whose label says exactly one of `values` in `field`; no value means anything."""
+        words = list(values)
+        return self.filter(**{f"{field}__in": words}) if words else self
+
+    def shuffled(self) -> ExhibitQuerySet:
+        """Old and new acquisitions mixed, the same at every call, read from an index (`exhibit_shuffled`)."""
+        return self.order_by(Shuffled(), "pk")
 
     def in_landscape_format(self) -> ExhibitQuerySet:
         """Those whose principal photograph is wider than high and large enough to fill half a screen."""
@@ -143,6 +171,13 @@ class Exhibit(models.Model):
         indexes = [
             models.Index(fields=["category", "id"], name="exhibit_on_view", condition=Q(published_at__isnull=False)),
             models.Index(fields=["id"], name="exhibit_untagged", condition=Q(category__isnull=True)),
+            models.Index(
+                "category", Shuffled(), "id", name="exhibit_shuffled", condition=Q(published_at__isnull=False)
+            ),
+            *(
+                models.Index(fields=[field, "id"], name=f"exhibit_by_{name}", condition=Q(published_at__isnull=False))
+                for name, field in BROWSED.items()
+            ),
         ]
 
     def __str__(self) -> str:

@@ -4,7 +4,8 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
-from catalog.gallery import LONGEST_ID, Filter, UnknownCategory, neighbours
+from catalog.filtering import Filter, UnknownCategory, UnreadableFilter
+from catalog.gallery import LONGEST_ID, neighbours
 from catalog.linked_data import as_json, summary, visual_artwork
 from catalog.models import Category, Exhibit
 from catalog.views.public import public_page
@@ -18,7 +19,7 @@ def exhibit(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         return _to_right_address(request, work)
     try:
         chosen = Filter.read(request.GET, Category.objects.all())
-    except UnknownCategory:
+    except (UnknownCategory, UnreadableFilter):
         return redirect(work, permanent=False)
     photographs = list(work.photographs.all())
     address = request.build_absolute_uri(work.get_absolute_url())

@@ -1,0 +1,126 @@
+"""What else a choice could be narrowed by: makers, periods, media, departments, each with its number of works."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, F
+from django.utils.translation import gettext_lazy as _
+
+from catalog.counting import Counted, Numbers, counted, counted_once_large
+from catalog.filtering import Filter
+from catalog.models import Category, Exhibit
+from catalog.models.exhibit import EARLIEST_YEAR, ExhibitQuerySet
+from catalog.period import Period
+
+MOST_OPTIONS = 12  # shown of one facet; the rest is reached by narrowing something else, or by search
+_Question = Callable[[ExhibitQuerySet], Numbers]
+NAMES = {"periods": _("Period"), "maker": _("Maker"), "medium": _("Medium"), "department": _("Department")}
+
+
+@dataclass(frozen=True)
+class Option:
+    """One value as the filter offers it: how many works, chosen or not, where a change of mind leads."""
+
+    value: Category | Period | str
+    name: str
+    num: int
+    is_chosen: bool
+    toggled: Filter
+
+
+@dataclass(frozen=True)
+class Facet:
+    field: str
+    name: str
+    options: list[Option]
+
+    @property
+    def num_chosen(self) -> int:
+        return sum(option.is_chosen for option in self.options)
+
+
+@dataclass(frozen=True)
+class Overview:
+    """The numbers of a page: everything on view, what was chosen, and what it could be narrowed by."""
+
+    num_on_view: int
+    num_open: int  # whatever the category
+    num_chosen: int
+    categories: list[Option]
+    facets: list[Facet]
+    counted_at: datetime | None
+
+
+def everything() -> Counted:
+    """Works on view by category. One query, or none in a large museum."""
+    return counted_once_large("everything", Exhibit.objects.on_view().num_by_category)
+
+
+def overview(chosen: Filter, known: Sequence[Category], fields: Sequence[str] = tuple(NAMES)) -> Overview:
+    """At most two queries and one for each field, however many works there are."""
+    whole = everything()
+    other = chosen.without("categories").sorted_by("")
+    by_category = whole if other.is_empty else _ask(f"categories {other.query}", other, whole, _by_category)
+    options = [
+        Option(
+            value=each,
+            name=each.plural,
+            num=by_category.numbers.get(each.pk, 0),
+            is_chosen=each in chosen.categories,
+            toggled=chosen.toggled("categories", each),
+        )
+        for each in known
+    ]
+    num_chosen = sum(option.num for option in options if option.is_chosen or not chosen.categories)
+    facets = [facet for field in fields if (facet := _facet(field, chosen, whole)).options]
+    return Overview(whole.total, by_category.total, num_chosen, options, facets, whole.at)
+
+
+def _facet(field: str, chosen: Filter, whole: Counted) -> Facet:
+    open_choice = chosen.without(field).sorted_by("")
+    ask = _by_period if field == "periods" else _by_words(field)
+    numbers = _ask(f"{field} {open_choice.query}", open_choice, whole, ask).numbers
+    values = getattr(chosen, field)
+    shown = [*(value for value in values if value not in numbers), *numbers]
+    options = [
+        Option(value, _name(value), numbers.get(value, 0), value in values, chosen.toggled(field, value))
+        for value in shown
+    ]
+    return Facet(field, str(NAMES[field]), options)
+
+
+def _name(value: Period | str) -> str:
+    return value.name if isinstance(value, Period) else value
+
+
+def _ask(name: str, chosen: Filter, whole: Counted, ask: _Question) -> Counted:
+    return counted(name, lambda: ask(chosen.exhibits().order_by()), whole)
+
+
+def _by_category(exhibits: ExhibitQuerySet) -> Numbers:
+    return exhibits.num_by_category()
+
+
+def _by_period(exhibits: ExhibitQuerySet) -> Numbers:
+    """Centuries in the order of time. Years are made positive first: databases cut -150 / 100 to -1."""
+    centuries = (
+        exhibits.filter(earliest_year__isnull=False)
+        .annotate(century=(F("earliest_year") - EARLIEST_YEAR) / 100)
+        .values_list("century")
+        .annotate(num=Count("pk"))
+        .order_by("century")
+    )
+    return {Period.century_of(century * 100 + EARLIEST_YEAR): num for century, num in centuries}
+
+
+def _by_words(field: str) -> _Question:
+    """The most frequent values of a field, and how often each is said."""
+
+    def ask(exhibits: ExhibitQuerySet) -> Numbers:
+        rows = exhibits.exclude(**{field: ""}).values_list(field).annotate(num=Count("pk"))
+        return dict(rows.order_by("-num", field)[:MOST_OPTIONS])
+
+    return ask
