@@ -5,9 +5,10 @@ from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
-from django.urls import URLPattern, path, re_path
+from django.urls import URLPattern, include, path, re_path
 
 from catalog.api.doors import api
+from catalog.views import iiif, iiif_images
 from catalog.views.api import api_page, no_such_address
 from catalog.views.doors import for_programs
 
@@ -38,8 +39,25 @@ def _answering_head(view: View) -> View:
     return answer
 
 
+IMAGE = "photographs/<int:pk>"
+REQUEST = f"{IMAGE}/<str:region>/<str:size>/<str:rotation>/<str:quality>.<str:suffix>"
+iiif_addresses = [
+    path("collection", iiif.collection, name="collection"),
+    path("collection/<slug:slug>", iiif.category, name="category"),
+    path("gallery/manifest", iiif.gallery, name="gallery"),
+    path("exhibits/<int:pk>/manifest", iiif.exhibit, name="exhibit"),
+    path(IMAGE, iiif_images.image, name="image"),
+    path(f"{IMAGE}/info.json", iiif_images.image_info, name="image-info"),
+    path(
+        f"{IMAGE}/<str:region>/<str:size>/<str:rotation>/<str:quality>.<str:suffix>",
+        iiif_images.picture,
+        name="picture",
+    ),
+]
+
 urlpatterns = [
     path("api/", api_page, name="api"),
     path("api/", through(for_programs, api.urls)),
+    path("iiif/3/", include((iiif_addresses, "iiif"))),
     re_path(r"^api/[\s\S]*/$", no_such_address),
 ]

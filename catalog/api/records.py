@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.urls import reverse
+
 from catalog.addresses import absolute
 from catalog.api.shapes import CategoryRecord, ExhibitRecord, PhotographRecord, RenditionRecord
 from catalog.changes import changed_at
@@ -19,6 +21,7 @@ def exhibit_record(exhibit: Exhibit, site: str) -> ExhibitRecord:
     return ExhibitRecord(
         id=exhibit.pk,
         address=absolute(site, exhibit.get_absolute_url()),
+        manifest=absolute(site, reverse("iiif:exhibit", args=[exhibit.pk])),
         accession_number=exhibit.accession_number,
         title=exhibit.title,
         maker=exhibit.maker,
@@ -62,5 +65,6 @@ def photograph_record(photograph: Photograph, site: str) -> PhotographRecord:
         alternative=photograph.alternative,
         width=photograph.width,
         height=photograph.height,
+        image_service=absolute(site, reverse("iiif:image", args=[photograph.pk])),
         renditions=renditions,
     )

@@ -34,6 +34,7 @@ class PhotographRecord(Schema):
     alternative: str = Field(description="What the picture shows, for those who cannot see it.")
     width: int = Field(description="Pixels of the original, as seen upright.")
     height: int
+    image_service: str = Field(description="IIIF Image API 3 (level 0); add /info.json.")
     renditions: list[RenditionRecord]
 
 
@@ -42,6 +43,7 @@ class ExhibitRecord(Schema):
 
     id: int
     address: str = Field(description="The permanent address of the work's page.")
+    manifest: str = Field(description="IIIF Presentation 3 manifest.")
     accession_number: str
     title: str
     maker: str

@@ -1,0 +1,33 @@
+"""The sizes in which a photograph can be had, in whole pixels: what `catalog.pictures` made of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from catalog.pictures import RENDITION_WIDTHS, TALLEST
+
+if TYPE_CHECKING:
+    from catalog.models import Photograph
+
+Size = tuple[int, int]
+
+
+def rendition_sizes(photograph: Photograph) -> list[Size]:
+    """Smallest first. Reckoned as the renditions were: the same rounding, or a viewer asks for what is not there."""
+    width, height = photograph.width, photograph.height
+    found: dict[int, Size] = {}
+    for target in RENDITION_WIDTHS:
+        scale = min(1.0, target / width, target * TALLEST / height)
+        size = max(1, round(width * scale)), max(1, round(height * scale))
+        found[size[0]] = size
+    return [found[made] for made in photograph.rendition_widths if made in found]
+
+
+def largest(photograph: Photograph) -> Size:
+    return rendition_sizes(photograph)[-1]
+
+
+def nearest_from_below(photograph: Photograph, width: int) -> Size:
+    """The largest size that is no wider than `width`, or else the smallest there is."""
+    sizes = rendition_sizes(photograph)
+    return max((size for size in sizes if size[0] <= width), default=sizes[0])

@@ -1,0 +1,93 @@
+"""Manifests and collections. Drafts, untagged and unpictured exhibits do not exist here."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
+
+from catalog.addresses import absolute, site
+from catalog.gallery import Filter, UnknownCategory
+from catalog.iiif import MEDIA_TYPE, Json
+from catalog.iiif.collection import one_category, whole_museum
+from catalog.iiif.manifest import Hanging, exhibit_manifest
+from catalog.models import Category, Exhibit
+from catalog.models.exhibit import ExhibitQuerySet
+from catalog.problems import problem
+from catalog.views.doors import for_programs
+
+NUM_CANVASES = 100
+NUM_MANIFESTS = 500
+LONGEST_KEY = 18  # digits; a longer one fits no database
+
+NO_MORE = "Nothing on view follows here. Start again without after=."
+
+
+@for_programs
+def exhibit(request: HttpRequest, pk: int) -> HttpResponse:
+    found = Exhibit.objects.on_view().with_pictures().filter(pk=pk).first() if len(str(pk)) <= LONGEST_KEY else None
+    if found is None:
+        return problem(HTTPStatus.NOT_FOUND, "No work on view has this number.")
+    return _json_ld(exhibit_manifest(found, site(request)))
+
+
+@for_programs
+def gallery(request: HttpRequest) -> HttpResponse:
+    """The works of a filter, at most a hundred; `seeAlso` names the manifest of those that follow."""
+    try:
+        chosen = Filter.read(request.GET, Category.objects.all())
+    except UnknownCategory as unknown:
+        return problem(HTTPStatus.NOT_FOUND, f"There is no category {unknown.slug!r}. /api/categories/ lists them.")
+    works = _part(chosen.exhibits(), request.GET.get("after"), NUM_CANVASES)
+    if not works:
+        return problem(HTTPStatus.NOT_FOUND, NO_MORE)
+    here = site(request)
+    own = absolute(here, reverse("iiif:gallery"))
+    shown, following = works[:NUM_CANVASES], ""
+    if len(works) > NUM_CANVASES:
+        following = _with(own, chosen.query, f"after={shown[-1].pk}")
+    after = f"after={request.GET['after']}" if "after" in request.GET else ""
+    page = _with(absolute(here, reverse("catalog:gallery")), chosen.query)
+    label = f"{settings.MUSEUM_NAME}: {chosen.name}"
+    return _json_ld(Hanging(label, _with(own, chosen.query, after), page, shown, following).manifest(here))
+
+
+@for_programs
+def collection(request: HttpRequest) -> HttpResponse:
+    return _json_ld(whole_museum(Category.objects.all(), site(request)))
+
+
+@for_programs
+def category(request: HttpRequest, slug: str) -> HttpResponse:
+    chosen = Category.objects.filter(slug=slug).first()
+    if chosen is None:
+        return problem(HTTPStatus.NOT_FOUND, f"There is no category {slug[:60]!r}. /api/categories/ lists them.")
+    after = request.GET.get("after")
+    works = _part(Exhibit.objects.on_view().filed_under([slug]), after, NUM_MANIFESTS)
+    if after is not None and not works:
+        return problem(HTTPStatus.NOT_FOUND, NO_MORE)
+    own = absolute(site(request), reverse("iiif:category", args=[slug]))
+    shown, following = works[:NUM_MANIFESTS], ""
+    if len(works) > NUM_MANIFESTS:
+        following = _with(own, f"after={shown[-1].pk}")
+    address = _with(own, f"after={after}" if after else "")
+    return _json_ld(one_category(chosen, address, shown, following, site(request)))
+
+
+def _part(exhibits: ExhibitQuerySet, after: str | None, num: int) -> list[Exhibit]:
+    """`num` works and one more, by number; none where `after` is no number. Two queries."""
+    if after is not None and not (after.isascii() and after.isdigit() and len(after) <= LONGEST_KEY):
+        return []
+    found = exhibits.order_by("pk").filter(pk__gt=int(after or 0)).with_principal_picture()
+    return list(found[: num + 1])
+
+
+def _with(address: str, *parts: str) -> str:
+    query = "&".join(part for part in parts if part)
+    return f"{address}?{query}" if query else address
+
+
+def _json_ld(said: Json) -> JsonResponse:
+    return JsonResponse(said, content_type=MEDIA_TYPE, json_dumps_params={"ensure_ascii": False})

@@ -1,0 +1,88 @@
+"""Pictures for viewers, in the sizes that info.json lists."""
+
+from __future__ import annotations
+
+import logging
+from http import HTTPStatus
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import redirect
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from catalog.addresses import site
+from catalog.iiif import IMAGE
+from catalog.iiif.request import ImageRefused, read
+from catalog.iiif.service import info, jpeg
+from catalog.iiif.sizes import Size, largest, rendition_sizes
+from catalog.models import Exhibit, Photograph
+from catalog.pictures import FALLBACK_WIDTH
+from catalog.problems import problem
+from catalog.views.doors import counted, for_programs, open_to_scripts
+
+LONGEST_KEY = 18  # digits; a longer one fits no database
+log = logging.getLogger(__name__)
+
+
+@for_programs
+def image_info(request: HttpRequest, pk: int) -> HttpResponse:
+    photograph = _on_view(pk)
+    if photograph is None:
+        return _none()
+    media_type = f'application/ld+json;profile="{IMAGE}"'
+    return JsonResponse(info(photograph, site(request)), content_type=media_type)
+
+
+@for_programs
+def image(request: HttpRequest, pk: int) -> HttpResponse:
+    """The name of the image itself leads to its description, as the specification asks."""
+    if _on_view(pk) is None:
+        return _none()
+    response = redirect("iiif:image-info", pk=pk)
+    response.status_code = HTTPStatus.SEE_OTHER
+    return response
+
+
+@open_to_scripts
+@require_safe
+def picture(
+    request: HttpRequest, pk: int, region: str, size: str, rotation: str, quality: str, suffix: str
+) -> HttpResponseBase:
+    """A stored size is sent as it is; only those that have to be made first are counted."""
+    photograph = _on_view(pk)
+    if photograph is None:
+        return _none()
+    sizes = rendition_sizes(photograph)
+    try:
+        asked = read(region, size, rotation, quality, suffix, largest(photograph), sizes)
+    except ImageRefused as refusal:
+        return problem(refusal.status, str(refusal))
+    wanted = asked.size or largest(photograph)
+    if asked.box or wanted not in sizes:
+        listed = ", ".join(f"{wide},{high}" for wide, high in sizes)
+        return problem(HTTPStatus.NOT_IMPLEMENTED, f"The whole picture can be had in these sizes: {listed}.")
+    send = _send if wanted[0] <= FALLBACK_WIDTH else counted(_send)
+    return send(request, photograph, wanted)
+
+
+@cache_control(public=True, max_age=24 * 3600)
+def _send(request: HttpRequest, photograph: Photograph, size: Size) -> HttpResponseBase:
+    try:
+        return HttpResponse(jpeg(photograph, size), content_type="image/jpeg")
+    except OSError as lost:
+        log.error("photograph %d of exhibit %d: %s", photograph.pk, photograph.exhibit_id, lost)
+        return problem(HTTPStatus.NOT_FOUND, "This picture is not in the store at the moment.")
+
+
+def _on_view(pk: int) -> Photograph | None:
+    """A photograph of an exhibit on view. Two queries by key."""
+    if len(str(pk)) > LONGEST_KEY:
+        return None
+    photograph = Photograph.objects.select_related("exhibit").filter(pk=pk).first()
+    if photograph is None or not Exhibit.objects.on_view().filter(pk=photograph.exhibit_id).exists():
+        return None
+    return photograph
+
+
+def _none() -> HttpResponse:
+    return problem(HTTPStatus.NOT_FOUND, "No photograph on view has this number.")
