@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 
 from catalog.addresses import absolute, site
-from catalog.gallery import Filter, UnknownCategory
+from catalog.filtering import Filter, UnknownCategory, UnreadableFilter
 from catalog.iiif import MEDIA_TYPE, Json
 from catalog.iiif.collection import one_category, whole_museum
 from catalog.iiif.manifest import Hanging, exhibit_manifest
@@ -22,6 +22,7 @@ NUM_CANVASES = 100
 NUM_MANIFESTS = 500
 LONGEST_KEY = 18  # digits; a longer one fits no database
 
+UNREADABLE = "Expected what /gallery/ takes, such as ?category=painting&period=1600-1699&maker=Name."
 NO_MORE = "Nothing on view follows here. Start again without after=."
 
 
@@ -37,9 +38,11 @@ def exhibit(request: HttpRequest, pk: int) -> HttpResponse:
 def gallery(request: HttpRequest) -> HttpResponse:
     """The works of a filter, at most a hundred; `seeAlso` names the manifest of those that follow."""
     try:
-        chosen = Filter.read(request.GET, Category.objects.all())
+        chosen = Filter.read(request.GET, Category.objects.all()).sorted_by("")
     except UnknownCategory as unknown:
         return problem(HTTPStatus.NOT_FOUND, f"There is no category {unknown.slug!r}. /api/categories/ lists them.")
+    except UnreadableFilter:
+        return problem(HTTPStatus.BAD_REQUEST, UNREADABLE)
     works = _part(chosen.exhibits(), request.GET.get("after"), NUM_CANVASES)
     if not works:
         return problem(HTTPStatus.NOT_FOUND, NO_MORE)

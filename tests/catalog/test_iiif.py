@@ -194,6 +194,19 @@ def test_what_is_not_there_is_a_404_in_words(visitor: Client, address: str):
     assert response["Access-Control-Allow-Origin"] == "*"
 
 
+def test_a_filter_that_cannot_be_read_is_refused_in_words(visitor: Client):
+    response = visitor.get("/iiif/3/gallery/manifest?period=long-ago")
+    assert response.status_code == 400
+    assert "period=1600-1699" in response.json()["detail"]
+
+
+def test_the_manifest_follows_every_facet_of_the_gallery(visitor: Client):
+    hang(title="River", maker="Ida Roth", earliest_year=1650, latest_year=1650)
+    hang(title="Torso", maker="Ida Roth", earliest_year=1750, latest_year=1750)
+    said = document(visitor, "/iiif/3/gallery/manifest?maker=Ida+Roth&period=1700-1799&sort=title")
+    assert [canvas["label"]["none"] for canvas in said["items"]] == [["Torso"]]
+
+
 def test_an_unchanged_manifest_is_not_sent_twice(visitor: Client):
     address = f"/iiif/3/exhibits/{hang().pk}/manifest"
     first = visitor.get(address)
