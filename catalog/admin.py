@@ -66,7 +66,7 @@ class PhotographInline(admin.TabularInline[Photograph, Exhibit]):
     readonly_fields = ["thumbnail", "position", "width", "height"]
     extra = 1
 
-    @admin.display(description="")
+    @admin.display(description="picture")
     def thumbnail(self, photograph: Photograph) -> SafeString | str:
         return _thumbnail(photograph)
 
@@ -108,7 +108,7 @@ class ExhibitAdmin(admin.ModelAdmin[Exhibit]):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Exhibit]:
         return super().get_queryset(request).select_related("category").prefetch_related("photographs")
 
-    @admin.display(description="")
+    @admin.display(description="picture")
     def thumbnail(self, exhibit: Exhibit) -> SafeString | str:
         return _thumbnail(exhibit.principal_photograph)
 
@@ -132,6 +132,35 @@ class ExhibitAdmin(admin.ModelAdmin[Exhibit]):
     def withdraw(self, request: HttpRequest, exhibits: QuerySet[Exhibit]) -> None:
         num = exhibits.exclude(published_at=None).update(published_at=None)
         self.message_user(request, f"{num} withdrawn.")
+
+
+@admin.register(Photograph)
+class PhotographAdmin(admin.ModelAdmin[Photograph]):
+    """Alternative texts, and which photograph comes first. Pictures are added on the exhibit's page."""
+
+    list_display = ["thumbnail", "exhibit", "position", "file_name", "width", "height", "alt_text"]
+    list_display_links = ["exhibit"]
+    list_filter = [("alt_text", admin.EmptyFieldListFilter)]
+    list_select_related = ["exhibit"]
+    list_per_page = 50
+    show_full_result_count = False
+    search_fields = ["exhibit__accession_number", "exhibit__title", "file_name"]
+    readonly_fields = ["exhibit", "position", "file_name", "sha256", "format", "width", "height", "num_bytes"]
+    fields = ["alt_text", *readonly_fields]
+    actions = ["make_principal"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    @admin.display(description="picture")
+    def thumbnail(self, photograph: Photograph) -> SafeString | str:
+        return _thumbnail(photograph)
+
+    @admin.action(description="Make principal: this photograph comes first", permissions=["change"])
+    def make_principal(self, request: HttpRequest, photographs: QuerySet[Photograph]) -> None:
+        for photograph in photographs:
+            photograph.make_principal()
+        self.message_user(request, f"{photographs.count()} moved to the front of their exhibits.")
 
 
 def _thumbnail(photograph: Photograph | None) -> SafeString | str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.core.files.storage import storages
-from django.db import models
+from django.db import models, transaction
 
 from catalog.models.exhibit import Exhibit
 
@@ -46,6 +46,15 @@ class Photograph(models.Model):
             return self.alt_text
         exhibit = self.exhibit
         return ", ".join(part for part in (exhibit.name, exhibit.maker, exhibit.date_text) if part)
+
+    def make_principal(self) -> None:
+        """Show this photograph first; the one that was first goes to the end."""
+        with transaction.atomic():
+            others = Photograph.objects.filter(exhibit=self.exhibit_id).exclude(pk=self.pk)
+            last = Photograph.objects.filter(exhibit=self.exhibit_id).aggregate(last=models.Max("position"))["last"]
+            others.filter(position=0).update(position=last + 1)
+            self.position = 0
+            self.save(update_fields=["position"])
 
     def read_original(self) -> bytes:
         """The bytes that came in. Raises OSError where the store has lost them."""

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from catalog.models import Category, Exhibit
 from tagging.models import ModelVersion
-from tests.making import category, make_exhibit, make_model_version, make_suggestion, picture_bytes
+from tests.making import category, make_exhibit, make_model_version, make_photograph, make_suggestion, picture_bytes
 
 pytestmark = pytest.mark.django_db
 
@@ -33,10 +33,10 @@ def change(admin: Client, exhibit: Exhibit, **changes):
     return admin.post(reverse("admin:catalog_exhibit_change", args=[exhibit.pk]), form(exhibit, **changes))
 
 
-@pytest.mark.parametrize("model", ["category", "exhibit", "modelversion", "suggestion", "review"])
+@pytest.mark.parametrize("model", ["category", "exhibit", "photograph", "modelversion", "suggestion", "review"])
 def test_every_list_opens(admin, model):
     make_suggestion(make_exhibit(pictured=True))
-    app = "catalog" if model in ("category", "exhibit") else "tagging"
+    app = "catalog" if model in ("category", "exhibit", "photograph") else "tagging"
     assert admin.get(reverse(f"admin:{app}_{model}_changelist")).status_code == 200
 
 
@@ -117,3 +117,14 @@ def test_the_list_costs_the_same_number_of_questions_however_long(admin, django_
         make_exhibit(pictured=True)
     with django_assert_max_num_queries(9):
         admin.get(reverse("admin:catalog_exhibit_changelist"))
+
+
+def test_another_photograph_can_be_made_the_principal_one(admin):
+    exhibit = make_exhibit(pictured=True)
+    second, third = make_photograph(exhibit), make_photograph(exhibit)
+    admin.post(
+        reverse("admin:catalog_photograph_changelist"), {"action": "make_principal", "_selected_action": [third.pk]}
+    )
+    assert exhibit.principal_photograph == third
+    assert {p.pk for p in exhibit.photographs.all()} >= {second.pk, third.pk}
+    assert len({p.position for p in exhibit.photographs.all()}) == 3
