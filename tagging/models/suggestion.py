@@ -37,7 +37,10 @@ class SuggestionQuerySet(models.QuerySet["Suggestion"]):
 
     def after(self, suggestion: Suggestion) -> SuggestionQuerySet:
         """Those that follow `suggestion` in the order of the queue (keyset, no OFFSET)."""
-        return self.filter(Q(doubt__lt=suggestion.doubt) | Q(doubt=suggestion.doubt, pk__gt=suggestion.pk))
+        # The first condition says nothing new, but lets the index begin at the place instead of at the top.
+        return self.filter(
+            Q(doubt__lt=suggestion.doubt) | Q(doubt=suggestion.doubt, pk__gt=suggestion.pk), doubt__lte=suggestion.doubt
+        )
 
 
 class Suggestion(models.Model):
