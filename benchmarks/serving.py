@@ -3,8 +3,8 @@
     python benchmarks/serving.py [--artefact DIR] [--pictures DIR] [--num 64] [--threads 2] [--json OUT]
 
 Each engine runs in a process of its own, so that loading time and memory are its own. Timed is the whole way from the
-bytes of a JPEG file to probabilities, one picture at a time, after a few to warm up; then the network alone. Without
-``--pictures``, textured pictures of 1000 x 800 px are drawn. ``model.predict`` one by one is the naive way that the others
+bytes of a JPEG file to probabilities, one picture at a time, after a few to warm up; then the network alone. With no
+``--pictures``, textured ones of 1000 x 800 px are drawn. ``model.predict`` one by one is the naive way that the others
 are measured against. ONNX Runtime and OpenVINO are tried where they are installed
 (``pip install onnxruntime tf2onnx openvino``).
 """
@@ -164,8 +164,10 @@ def load(engine: str, artefact: Artefact, options: argparse.Namespace) -> Ask:
         return load_openvino(options)
     import tensorflow as tf
 
+    from ml.exporting import restore_network
+
     tf.config.threading.set_intra_op_parallelism_threads(options.threads)
-    network = restore(artefact)
+    network = restore_network(artefact)
     if kind == "predict":
         return lambda picture: network.predict(picture.astype(np.float32), verbose=0)
     function = tf.function(lambda picture: network(tf.cast(picture, tf.float32), training=False))
@@ -193,21 +195,11 @@ def load_openvino(options: argparse.Namespace) -> Ask:
     return lambda picture: compiled(picture.astype(np.float32))[0]
 
 
-def restore(artefact: Artefact) -> Any:
-    """Return the Keras network of an artefact."""
-    from ml.backbones import Blueprint
-    from ml.exporting import unpack_weights
-
-    network = Blueprint(**artefact.manifest["blueprint"]).build()
-    unpack_weights(network, artefact.weights_file.read_bytes())
-    return network
-
-
 def export(artefact: Artefact, work: Path) -> None:
     """Write the network for every engine (in the child)."""
-    from ml.exporting import convert
+    from ml.exporting import convert, restore_network
 
-    network = restore(artefact)
+    network = restore_network(artefact)
     examples = np.stack([prepare(path, artefact.side) for path in sorted((work / "pictures").iterdir())])
     for precision in LITERT:
         (work / f"{precision}.tflite").write_bytes(convert(network, precision, examples))

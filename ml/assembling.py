@@ -14,6 +14,7 @@ from ml.artefact import Artefact, write_artefact
 from ml.backbones import Blueprint, fold_batch_norm
 from ml.calibration import softmax
 from ml.card import describe_network, render_card
+from ml.continuing import earlier_stages
 from ml.exporting import Candidate, choose, compare_precisions, pack_weights
 from ml.learned import LEARNED, write_learned
 from ml.metrics import per_source, summarise
@@ -49,6 +50,7 @@ def assemble(
     report = {
         "trained_at": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
         "recipe": recipe.to_json(),
+        "earlier": earlier_stages(Artefact.read(recipe.continue_from)) if recipe.continue_from else [],
         "teachers": [introduce(Artefact.read(path)) for path in recipe.teachers],
         "num_parameters": int(folded.count_params()),
         "data": prepared.account(),

@@ -110,16 +110,24 @@ def _data(data: Mapping[str, Any]) -> str:
 
 
 def _training(report: Mapping[str, Any]) -> str:
-    recipe = report["recipe"]
-    precision = "bfloat16 with float32 weights" if recipe["mixed_precision"] else "float32"
+    stages = [*report.get("earlier", []), report["recipe"]]
+    told = [_stage(recipe) for recipe in stages]
     return (
         "## How it was trained\n\n"
-        f"{recipe['epochs']} epochs, batches of {recipe['batch']}, AdamW at "
-        f"{recipe['learning_rate']:g} with warm-up and cosine decay, weight decay "
-        f"{recipe['weight_decay']:g}, label smoothing {recipe['label_smoothing']:g}, "
-        f"{recipe['augmentation']} augmentation, {recipe['mix']:.0%} of batches mixed, balance "
-        f"{recipe['balance']:g}, running mean of weights {recipe['average']:g}, {precision}, seed "
-        f"{recipe['seed']}. The weights of the last epoch are kept: none was chosen by its score.\n" + _teachers(report)
+        + "\n\nThen, from there: ".join(told)
+        + "\n\nThe weights of the last epoch are kept: none was chosen by its score.\n"
+        + _teachers(report)
+    )
+
+
+def _stage(recipe: Mapping[str, Any]) -> str:
+    """Describe one training in a sentence."""
+    precision = "bfloat16 with float32 weights" if recipe["mixed_precision"] else "float32"
+    return (
+        f"{recipe['epochs']} epochs, batches of {recipe['batch']}, AdamW at {recipe['learning_rate']:g} with warm-up "
+        f"and cosine decay, weight decay {recipe['weight_decay']:g}, label smoothing {recipe['label_smoothing']:g}, "
+        f"{recipe['augmentation']} augmentation, {recipe['mix']:.0%} of batches mixed, balance {recipe['balance']:g}, "
+        f"running mean of weights {recipe['average']:g}, {precision}, seed {recipe['seed']}."
     )
 
 

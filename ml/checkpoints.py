@@ -11,6 +11,18 @@ CHECKPOINT = "checkpoint"
 """The folder in it that Keras writes after each epoch."""
 
 
+def work_folder(out: Path) -> Path:
+    """Return where checkpoints are kept while the artefact ``out`` is trained: hidden, beside it.
+
+    Raises:
+        DataError: if there is no folder to put it in.
+    """
+    parent = out.absolute().parent
+    if not parent.is_dir():
+        raise DataError(f"There is no folder {parent} to write {out.name} to. Make it.")
+    return parent / f".{out.name}.training"
+
+
 def open_work(work: Path, recipe: Recipe, *, resume: bool) -> None:
     """Make the directory ready for a training, or check that it belongs to this recipe.
 

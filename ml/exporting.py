@@ -16,7 +16,8 @@ import keras
 import numpy as np
 import numpy.typing as npt
 
-from ml.artefact import ArtefactError
+from ml.artefact import Artefact, ArtefactError
+from ml.backbones import Blueprint
 from ml.calibration import fit_temperature, log_loss, softmax
 from ml.metrics import confusion_matrix, macro_f1
 from ml.pictures import Pixels
@@ -182,3 +183,14 @@ def unpack_weights(model: keras.Model, data: bytes) -> None:
         model.set_weights(values)
     except ValueError as error:
         raise ArtefactError(f"The weights do not fit the network: {error}") from error
+
+
+def restore_network(artefact: Artefact) -> keras.Model:
+    """Return the Keras network of an artefact, from pixels 0 to 255 to logits, in float32.
+
+    Raises:
+        ArtefactError: if its weights do not fit what its manifest describes.
+    """
+    network = Blueprint(**artefact.manifest["blueprint"]).build()
+    unpack_weights(network, artefact.weights_file.read_bytes())
+    return network

@@ -18,7 +18,8 @@ class Recipe:
     equally often". ``mix`` is the share of batches that are mixed up or cut and pasted. ``teacher_share`` (0 to 1) is
     how much of the target is the teacher's opinion, softened by ``teacher_temperature``; ``hint_weight`` is how much
     matching its features counts in the loss. ``average`` is the momentum of the running mean of the weights that is
-    kept in the end (0: none). ``epochs`` are passes of as many pictures as there are to learn from.
+    kept in the end (0: none). ``continue_from`` is an artefact whose last checkpoint is the start. ``epochs`` are
+    passes of as many pictures as there are to learn from.
     """
 
     blueprint: Blueprint
@@ -37,6 +38,7 @@ class Recipe:
     weights: str = "none"
     freeze_blocks: int = 0
     freeze_trunk: bool = False
+    continue_from: str | None = None
     teachers: tuple[str, ...] = ()
     teacher_share: float = 0.7
     teacher_temperature: float = 2.0
@@ -50,5 +52,10 @@ class Recipe:
 
     def to_json(self) -> dict[str, Any]:
         """Return the recipe as plain JSON values, files by their names: where they lay concerns nobody else."""
-        weights = Path(self.weights).name
-        return {**asdict(self), "weights": weights, "teachers": [Path(path).name for path in self.teachers]}
+        start = Path(self.continue_from).name if self.continue_from else None
+        return {
+            **asdict(self),
+            "weights": Path(self.weights).name,
+            "continue_from": start,
+            "teachers": [Path(path).name for path in self.teachers],
+        }

@@ -95,14 +95,12 @@ def reexport(artefact: Artefact, precision: str, unlearned: Unlearned, out: Path
     The temperature is the one that the first export found for this precision. The first pictures set the ranges of
     ``int8`` and are therefore not measured on.
     """
-    from ml.backbones import Blueprint
-    from ml.exporting import convert, unpack_weights
+    from ml.exporting import convert, restore_network
 
     temperatures = {row["precision"]: row["temperature"] for row in artefact.report["candidates"]}
     if precision not in temperatures:
         raise ArtefactError(f"The artefact was not tried in {precision}; it was in {', '.join(temperatures)}.")
-    network = Blueprint(**artefact.manifest["blueprint"]).build()
-    unpack_weights(network, artefact.weights_file.read_bytes())
+    network = restore_network(artefact)
     ranging, kept = unlearned.halves()
     model = convert(network, precision, unlearned.loaded.pixels[ranging][:200])
     logits = LiteRtModel(model).logits(unlearned.loaded.pixels[kept])

@@ -9,10 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from ml.artefact import Artefact, ArtefactError
-from ml.backbones import Blueprint
-from ml.exporting import convert, unpack_weights
+from ml.continuing import check_split
+from ml.exporting import convert, restore_network
 from ml.feeding import resize_batch
-from ml.learned import read_learned
 from ml.pictures import Pixels
 from ml.preparation import Prepared
 from ml.serving import LiteRtModel
@@ -26,9 +25,7 @@ class ArtefactTeacher:
 
     def __init__(self, artefact: Artefact, examples: Pixels) -> None:
         """Load a network; its features are scaled to mean 0 and variance 1 over ``examples``."""
-        plan = Blueprint(**artefact.manifest["blueprint"])
-        network = plan.build()
-        unpack_weights(network, artefact.weights_file.read_bytes())
+        network = restore_network(artefact)
         self.side = artefact.side
         self.num_labels = len(artefact.labels)
         pooled = network.get_layer("pooled").output
@@ -55,11 +52,5 @@ def load_teacher(path: Path, prepared: Prepared) -> ArtefactTeacher:
     artefact = Artefact.read(path)
     if artefact.labels != prepared.labels:
         raise ArtefactError(f"The teacher {path} answers with other labels: {', '.join(artefact.labels)}.")
-    held_out = {*prepared.unseen.digests, *prepared.unseen_sources.digests}
-    known = held_out & read_learned(artefact)
-    if known:
-        raise ArtefactError(
-            f"The teacher {path} learned from {len(known)} of the pictures that are to be held out. Train it with the "
-            "same data, --split, --share, --source-share, --calibrate-share, --together and --seed."
-        )
+    check_split(artefact, prepared)
     return ArtefactTeacher(artefact, prepared.examples)

@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from ml.calibration import log_loss
 from ml.checkpoints import CHECKPOINT, num_epochs_done, open_work
+from ml.continuing import load_checkpoint
 from ml.feeding import Views
 from ml.pictures import Pixels
 from ml.recipe import Recipe
@@ -92,6 +93,8 @@ def train(
         model = recipe.blueprint.build()
         load_pretrained(model, recipe)
         pupil = _as_pupil(model, views.num_features)
+        if recipe.continue_from:
+            load_checkpoint(pupil, Path(recipe.continue_from))
         _compile(pupil, recipe, steps_per_epoch=len(views))
         views.epoch = num_epochs_done(work)  # before fit: it draws batches ahead
         pupil.fit(

@@ -4,7 +4,9 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from ml.artefact import Artefact
 from ml.backbones import BACKBONES, Blueprint
+from ml.checkpoints import work_folder
 from ml.commands.terminal import progress, tell
 from ml.labels import LABELS
 from ml.listing import DataError, Listing, list_pictures
@@ -28,6 +30,9 @@ def add_to(commands: Any) -> None:
     )
     parser.add_argument("data", type=Path, metavar="DATA", help="folder of pictures")
     parser.add_argument("--out", type=Path, required=True, help="directory to write")
+    parser.add_argument(
+        "--continue-from", type=Path, metavar="ARTEFACT", help="train the network of an earlier training further"
+    )
     parser.add_argument("--resume", action="store_true", help="continue an interrupted training")
     _add_network_options(parser)
     _add_recipe_options(parser)
@@ -161,16 +166,20 @@ def recipe_from(options: argparse.Namespace) -> Recipe:
         "freeze_blocks", "freeze_trunk", "hint_weight", "teacher_share", "teacher_temperature", "seed",
     )  # fmt: skip
     teachers = tuple(str(path) for path in options.teacher)
-    return Recipe(blueprint, teachers=teachers, **{name: getattr(options, name) for name in same})
+    start = str(options.continue_from) if options.continue_from else None
+    return Recipe(blueprint, teachers=teachers, continue_from=start, **{name: getattr(options, name) for name in same})
 
 
 def train_and_assemble(recipe: Recipe, prepared: Prepared, out: Path, *, resume: bool) -> None:
     """Train, export, measure and write."""
     from ml.assembling import assemble
+    from ml.continuing import check_split
     from ml.feeding import Views
     from ml.teaching import load_teacher
     from ml.training import train, true_indices
 
+    if recipe.continue_from:
+        check_split(Artefact.read(recipe.continue_from), prepared)
     teachers = [load_teacher(Path(path), prepared) for path in recipe.teachers]
     views = Views(prepared.learn.pixels, prepared.learn.samples, LABELS, recipe, teachers)
     watched = (prepared.calibrate.pixels, true_indices(prepared.calibrate.samples, LABELS))
@@ -196,13 +205,6 @@ def train_and_assemble(recipe: Recipe, prepared: Prepared, out: Path, *, resume:
         told = {key: figures.get(key) for key in ("n", "accuracy", "macro_f1", "ece")}
         tell(f"{name}: {told}")
     tell(f"wrote {out}, version {artefact.version[:12]}")
-
-
-def work_folder(out: Path) -> Path:
-    """Return where checkpoints are kept while an artefact is trained."""
-    if not out.absolute().parent.is_dir():
-        raise DataError(f"There is no folder {out.absolute().parent} to write {out.name} to. Make it.")
-    return out.absolute().with_name(f".{out.name}.training")
 
 
 def _announce(listing: Listing, recipe: Recipe) -> None:

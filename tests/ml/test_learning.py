@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from ml import LABELS, Artefact, Prediction, load
 from ml.commands import main
@@ -42,13 +43,11 @@ def test_a_network_learns_drawn_pictures_and_its_artefact_answers_alike_after_lo
 
 
 def test_the_served_model_agrees_with_the_stored_weights(trained: Path):
-    from ml.backbones import Blueprint
-    from ml.exporting import unpack_weights
+    from ml.exporting import restore_network
     from ml.training import predict_logits
 
     artefact = Artefact.read(trained)
-    network = Blueprint(**artefact.manifest["blueprint"]).build()
-    unpack_weights(network, artefact.weights_file.read_bytes())
+    network = restore_network(artefact)
     pixels = np.stack([prepare(encode(draw(label, 200)), artefact.side) for label in LABELS])
     served, stored = load(trained).model.logits(pixels), predict_logits(network, pixels)
     assert np.corrcoef(served.ravel(), stored.ravel())[0, 1] > 0.98
@@ -95,6 +94,17 @@ def test_a_teacher_that_learned_from_held_out_pictures_is_refused(trained: Path,
     assert not (tmp_path / "pupil").exists()
 
 
+def test_a_network_is_trained_further_and_its_card_tells_both_stages(trained: Path, collection: Path, tmp_path):
+    out = tmp_path / "further"
+    few = [*SMALL, "--epochs", "1", "--learning-rate", "0.0001", "--continue-from", str(trained)]
+    assert main(["train", str(collection), "--out", str(out), *few]) == 0
+    artefact = Artefact.read(out)
+    assert [stage["epochs"] for stage in artefact.report["earlier"]] == [6]
+    assert "Then, from there: 1 epochs" in artefact.card
+    old, new = (Artefact.read(path).report["measured"]["unseen"]["accuracy"] for path in (trained, out))
+    assert new >= old - 0.2, "it starts where the other one ended"
+
+
 def test_another_precision_answers_alike_and_is_measured_anew(trained: Path, collection: Path, tmp_path):
     out = tmp_path / "exported"
     arguments = ["--data", str(write_collection(tmp_path / "more", first=50)), "--artefact", str(trained)]
@@ -137,3 +147,25 @@ def test_a_resumed_training_goes_on_where_it_was_stopped(collection: Path, tmp_p
     assert not stopped.exists()
     assert main(["train", str(collection), "--out", str(stopped), "--resume", *arguments]) == 0
     assert Artefact.read(stopped).weights_file.read_bytes() == Artefact.read(whole).weights_file.read_bytes()
+
+
+def test_the_first_filters_are_drawn(trained: Path, tmp_path):
+    out = tmp_path / "filters.png"
+    assert main(["filters", "--out", str(out), "--artefact", str(trained)]) == 0
+    with Image.open(out) as image:
+        assert image.width >= 8 * 64
+
+
+def test_what_excites_a_later_filter_is_found_in_the_pictures(trained: Path, collection: Path, tmp_path, capsys):
+    from ml.exporting import restore_network
+    from ml.filters import most_exciting
+
+    network = restore_network(Artefact.read(trained))
+    flat = np.full((3, 32, 32, 3), 128, dtype=np.uint8)
+    flat[1, 4:8, 20:24] = 255
+    (found,) = most_exciting(network, "block1_conv2", [0], flat, num_best=3)
+    assert found.patches.shape == (3, 8, 8, 3)
+    assert (np.diff(found.strengths) <= 0).all()
+    arguments = ["filters", "--out", str(tmp_path / "x.png"), "--artefact", str(trained), "--data", str(collection)]
+    assert main([*arguments, "--layer", "block9_conv1"]) == 1
+    assert "has no layer block9_conv1. It has block1_conv1" in capsys.readouterr().err

@@ -1,0 +1,53 @@
+"""Training a network further than its recipe went: more epochs, other rates, other views."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import keras
+
+from ml.artefact import Artefact, ArtefactError
+from ml.checkpoints import CHECKPOINT, work_folder
+from ml.learned import read_learned
+from ml.preparation import Prepared
+
+
+def earlier_stages(artefact: Artefact) -> list[dict[str, Any]]:
+    """Return the recipes by which an artefact was trained, the first one first."""
+    return [*artefact.report.get("earlier", []), artefact.report["recipe"]]
+
+
+def check_split(artefact: Artefact, prepared: Prepared) -> None:
+    """Check that an artefact was fitted on none of the pictures that are to be held out.
+
+    Raises:
+        ArtefactError: if it was: what it learned would be measured on.
+    """
+    held_out = {*prepared.unseen.digests, *prepared.unseen_sources.digests}
+    known = held_out & read_learned(artefact)
+    if known:
+        raise ArtefactError(
+            f"{artefact.path} learned from {len(known)} of the pictures that are to be held out. Train it with the "
+            "same data, --split, --share, --source-share, --calibrate-share, --together and --seed."
+        )
+
+
+def load_checkpoint(pupil: keras.Model, artefact_path: Path) -> None:
+    """Fill a network with the last checkpoint of the training that wrote an artefact.
+
+    The artefact itself will not do: its batch normalisation is folded away.
+
+    Raises:
+        ArtefactError: if the checkpoint is gone or is of another network.
+    """
+    weights = work_folder(artefact_path) / CHECKPOINT / "latest.weights.h5"
+    if not weights.is_file():
+        raise ArtefactError(f"The checkpoint {weights} of {artefact_path} is gone: it cannot be trained further.")
+    try:
+        pupil.load_weights(str(weights))
+    except (ValueError, KeyError) as error:
+        raise ArtefactError(
+            f"The checkpoint {weights} is of another network: give the same --backbone, --width and --teacher "
+            f"({error})."
+        ) from error
