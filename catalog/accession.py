@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from pathlib import PurePath
+from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage, storages
@@ -11,7 +13,8 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 
 from catalog import pictures
-from catalog.models import Exhibit, Photograph
+from catalog.models import Exhibit, PerceptualHash, Photograph
+from catalog.models.perceptual_hash import bands_of
 from catalog.models.photograph import rendition_name
 from catalog.pictures import Picture, PictureRefused
 
@@ -24,25 +27,76 @@ def add_photograph(exhibit: Exhibit, data: bytes, file_name: str, alt_text: str 
     a crash between the two leaves a file without a row, never a row without its file.
     """
     known = exhibit.photographs.filter(sha256=hashlib.sha256(data).hexdigest()).first()
-    if known:
-        return known
+    return known or attach(store(data), exhibit, file_name, alt_text)
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A picture whose files are in the stores, and what its row will say. `hash_bits`: see PerceptualHash."""
+
+    values: dict[str, Any]
+    hash_bits: str
+
+
+# What a row says of the file alone: the same for every exhibit that shows it.
+_OF_THE_FILE = ("original", "sha256", "num_bytes", "format", "width", "height", "tone", "rendition_widths")
+
+
+def store(data: bytes) -> Stored:
+    """Decode `data`, write original and renditions, touch no row. Raises PictureRefused and OSError.
+
+    Contents that some exhibit shows already are neither decoded nor stored again.
+    """
+    digest = hashlib.sha256(data).hexdigest()
+    twin = Photograph.objects.filter(sha256=digest).select_related("perceptual_hash").first()
+    if twin and hasattr(twin, "perceptual_hash") and _has_renditions(twin):
+        _store_once(storages["default"], twin.original, data)
+        return Stored({name: getattr(twin, name) for name in _OF_THE_FILE}, twin.perceptual_hash.bits)
     picture = pictures.read(data)
-    original = _store_original(picture, data)
-    widths = _store_renditions(picture)
-    photograph = Photograph(
-        exhibit=exhibit,
-        original=original,
-        file_name=PurePath(file_name).name[:300],
-        sha256=picture.sha256,
-        num_bytes=picture.num_bytes,
-        format=picture.format,
-        width=picture.image.width,
-        height=picture.image.height,
-        tone=picture.tone,
-        rendition_widths=widths,
-        alt_text=alt_text,
-    )
-    return _attached(photograph)
+    values = {
+        "original": _store_original(picture, data),
+        "rendition_widths": _store_renditions(picture),
+        "sha256": picture.sha256,
+        "num_bytes": picture.num_bytes,
+        "format": picture.format,
+        "width": picture.image.width,
+        "height": picture.image.height,
+        "tone": picture.tone,
+    }
+    return Stored(values, picture.perceptual_hash)
+
+
+def _has_renditions(photograph: Photograph) -> bool:
+    widest = max(photograph.rendition_widths, default=0)
+    return storages["renditions"].exists(rendition_name(photograph.sha256, widest, "webp"))
+
+
+def attach(stored: Stored, exhibit: Exhibit, file_name: str, alt_text: str = "") -> Photograph:
+    """The row of a stored picture, at the exhibit's next free position. Raises PictureRefused."""
+    name = PurePath(file_name).name[:300]
+    photograph = _attached(Photograph(exhibit=exhibit, file_name=name, alt_text=alt_text, **stored.values))
+    bands = bands_of(stored.hash_bits)
+    PerceptualHash.objects.get_or_create(photograph=photograph, defaults={"bits": stored.hash_bits, **bands})
+    return photograph
+
+
+def forget_files(sha256: str) -> None:
+    """Delete original and renditions that no photograph names any more. Called after the rows are gone."""
+    if Photograph.objects.filter(sha256=sha256).exists():
+        return
+    for alias, name in _files_of(sha256):
+        storages[alias].delete(name)
+
+
+def _files_of(sha256: str) -> list[tuple[str, str]]:
+    found = []
+    for alias, folder in (("default", sha256[:2]), ("renditions", f"{sha256[:2]}/{sha256}")):
+        try:
+            _folders, names = storages[alias].listdir(folder)
+        except OSError:
+            continue
+        found += [(alias, f"{folder}/{name}") for name in names if alias == "renditions" or name.startswith(sha256)]
+    return found
 
 
 def _attached(photograph: Photograph) -> Photograph:

@@ -44,6 +44,14 @@ class Picture:
         red, green, blue = self.image.resize((1, 1), Image.Resampling.BOX).getpixel((0, 0))  # type: ignore[misc]
         return f"#{red:02x}{green:02x}{blue:02x}"
 
+    @property
+    def perceptual_hash(self) -> str:
+        """64 bits in hexadecimal: which of neighbouring areas is the brighter (difference hash)."""
+        import imagehash  # loads numpy only, but web pages need not wait for it
+
+        small = self.image.resize((72, 64), Image.Resampling.BOX, reducing_gap=2.0)
+        return str(imagehash.dhash(small))
+
     def renditions(self) -> Iterator[tuple[int, str, bytes]]:
         """(width, suffix, bytes), smallest first: WebP in each width, and one JPEG. Never enlarged."""
         for image in _in_widths(self.image):

@@ -13,6 +13,7 @@ from django.db import transaction
 from catalog.importing import tables
 from catalog.importing.deciding import decide
 from catalog.importing.mapping import Mapping
+from catalog.importing.matching import key_of
 from catalog.importing.records import Reader, Record
 from catalog.importing.tables import Description, SourceRow
 from catalog.models import Category, Exhibit, ImportJob, ImportRow
@@ -81,6 +82,7 @@ def _staged(job: ImportJob, record: Record, current: dict[str, Exhibit], first_r
             f"The same accession number stands in row {first_rows[number]} already. Delete one of the two rows.",
         )
     row = ImportRow(job=job, number=record.number, accession_number=number, values=record.values)
+    row.match_key = key_of(number) if job.pictures else ""
     if not record.is_refused:
         first_rows[number] = record.number
         decision = decide(record.values, current.get(number), job)

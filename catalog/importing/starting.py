@@ -9,6 +9,7 @@ from pathlib import Path
 
 from catalog.importing import tables
 from catalog.importing.mapping import Mapping
+from catalog.importing.matching import compiled
 from catalog.importing.problems import SourceUnusable
 from catalog.models import ImportJob
 
@@ -34,7 +35,14 @@ def fit(job: ImportJob) -> None:
 
 
 def from_shell(
-    source: Path | None, pictures: Path | None, *, mapping: str = "", existing: str = "update", publish: bool = True
+    source: Path | None,
+    pictures: Path | None,
+    *,
+    mapping: str = "",
+    existing: str = "update",
+    publish: bool = True,
+    category_from_folder: bool = False,
+    picture_pattern: str = "",
 ) -> ImportJob:
     """A job for files on this machine; an unfinished one for the same files and choices goes on where it stopped.
 
@@ -50,10 +58,16 @@ def from_shell(
         describe_into(job, source, named(mapping) if mapping else None)
         fit(job)
     if pictures is not None:
+        if not pictures.exists():
+            raise SourceUnusable(f"There is no folder or zip {pictures}. Check the spelling.")
+        job.mapping |= {"category_from_folder": category_from_folder}
+        job.mapping["picture_pattern"] = picture_pattern or job.mapping.get("picture_pattern", "")
+        compiled(job.mapping["picture_pattern"])
         job.pictures, job.pictures_name = str(pictures.resolve()), pictures.name
     job.fingerprint = fingerprint(job)
     unfinished = ImportJob.objects.unfinished().filter(fingerprint=job.fingerprint, started_by=None).first()
     if unfinished:
+        unfinished.resume()
         return unfinished
     job.state = State.CHECKING
     job.save()

@@ -12,7 +12,7 @@ from django.utils import timezone
 from catalog.importing.applying import update_many
 from catalog.importing.deciding import FILING, snapshot, write
 from catalog.importing.headings import FIELDS
-from catalog.models import Category, Exhibit, ImportJob, ImportPicture, ImportRow, Photograph
+from catalog.models import AccessionKey, Category, Exhibit, ImportJob, ImportPicture, ImportRow, Photograph
 
 BATCH = 200
 
@@ -116,7 +116,10 @@ def _in_words(names: Iterable[str]) -> str:
     return ", ".join(sorted({FIELDS[known.get(name, name)][0] for name in names}))
 
 
-def traces_of_people(exhibit_ids: list[int]) -> dict[int, str]:
+_OURS = (ImportRow, ImportPicture, AccessionKey)
+
+
+def traces_of_people(exhibit_ids: list[int], *, besides_photographs: bool = False) -> dict[int, str]:
     """Exhibits that people have worked with since they were entered, and how. One query for each kind of work.
 
     The catalogue does not know what others hang on its exhibits; but whatever carries the name of a person
@@ -125,7 +128,7 @@ def traces_of_people(exhibit_ids: list[int]) -> dict[int, str]:
     traces: dict[int, str] = {}
     for relation in Exhibit._meta.related_objects:
         model = relation.related_model
-        if model in (ImportRow, ImportPicture) or not isinstance(model, type):
+        if not isinstance(model, type) or model in _OURS or (besides_photographs and model is Photograph):
             continue
         is_signed = any(field.related_model is get_user_model() for field in model._meta.fields)
         is_catalogue = model._meta.app_label == "catalog"

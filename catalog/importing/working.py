@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import errno
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 from django.db import OperationalError
 
 from catalog.importing.applying import apply_rows
 from catalog.importing.checking import check_rows
+from catalog.importing.mapping import Mapping
+from catalog.importing.picture_applying import apply_pictures
+from catalog.importing.picture_checking import check_pictures, match_by_column
+from catalog.importing.picture_files import opened
+from catalog.importing.picture_undoing import undo_pictures
 from catalog.importing.problems import SourceUnusable
 from catalog.importing.undoing import undo_rows
 from catalog.models import ImportJob
@@ -57,22 +61,51 @@ def _step(job: ImportJob, is_time_up: Callable[[], bool]) -> bool:
 
 
 def _check(job: ImportJob, is_time_up: Callable[[], bool]) -> bool:
-    if job.source:
-        with _local(job.source) as path:
-            if not check_rows(job, path, is_time_up):
-                return False
+    """Rows, then pictures, then the rows' column that names them; each phase from where the job stands."""
+    if job.phase == "rows":
+        if job.source and not check_rows(job, Path(job.source), is_time_up):
+            return False
+        job.go_on_to(State.CHECKING, "pictures", num_total=job.num_total + _num_pictures(job))
+    if job.phase == "pictures":
+        if job.pictures:
+            with opened(Path(job.pictures)) as source:
+                if not check_pictures(job, source, is_time_up):
+                    return False
+        job.go_on_to(State.CHECKING, "columns")
+    if job.pictures and "photographs" in Mapping.from_dict(job.mapping).fields and not match_by_column(job, is_time_up):
+        return False
     job.go_on_to(State.CHECKED)
     return True
 
 
+def _num_pictures(job: ImportJob) -> int:
+    if not job.pictures:
+        return 0
+    with opened(Path(job.pictures)) as source:
+        return len(source.files())
+
+
 def _apply(job: ImportJob, is_time_up: Callable[[], bool]) -> bool:
-    if not apply_rows(job, is_time_up):
-        return False
+    if job.phase == "rows":
+        if not apply_rows(job, is_time_up):
+            return False
+        job.go_on_to(State.APPLYING, "pictures")
+    if job.pictures:
+        with opened(Path(job.pictures)) as source:
+            if not apply_pictures(job, source, is_time_up):
+                return False
     job.go_on_to(State.APPLIED)
     return True
 
 
 def _undo(job: ImportJob, is_time_up: Callable[[], bool]) -> bool:
+    """Pictures first: a record whose photographs came from elsewhere is kept."""
+    if job.phase == "rows":
+        job.go_on_to(State.UNDOING, "pictures")
+    if job.phase == "pictures":
+        if not undo_pictures(job, is_time_up):
+            return False
+        job.go_on_to(State.UNDOING, "records")
     if not undo_rows(job, is_time_up):
         return False
     job.go_on_to(State.UNDONE)
@@ -81,8 +114,3 @@ def _undo(job: ImportJob, is_time_up: Callable[[], bool]) -> bool:
 
 def _is_disk_full(problem: Exception) -> bool:
     return getattr(problem, "errno", None) == errno.ENOSPC or "disk is full" in str(problem)
-
-
-@contextmanager
-def _local(name: str) -> Iterator[Path]:
-    yield Path(name)

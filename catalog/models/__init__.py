@@ -1,9 +1,21 @@
+from catalog.models.accession_key import AccessionKey
 from catalog.models.category import Category
 from catalog.models.exhibit import Exhibit
 from catalog.models.import_job import ImportJob
 from catalog.models.import_mapping import ImportMapping
 from catalog.models.import_picture import ImportPicture
 from catalog.models.import_row import ImportRow
+from catalog.models.perceptual_hash import PerceptualHash
 from catalog.models.photograph import Photograph
 
-__all__ = ["Category", "Exhibit", "ImportJob", "ImportMapping", "ImportPicture", "ImportRow", "Photograph"]
+__all__ = [
+    "AccessionKey",
+    "Category",
+    "Exhibit",
+    "ImportJob",
+    "ImportMapping",
+    "ImportPicture",
+    "ImportRow",
+    "PerceptualHash",
+    "Photograph",
+]

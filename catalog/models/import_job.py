@@ -96,6 +96,15 @@ class ImportJob(models.Model):
         return " + ".join(name for name in (self.source_name, self.pictures_name) if name)
 
     @property
+    def makes_exhibits_of_pictures(self) -> bool:
+        """Pictures without a table: each file is an exhibit, numbered after its name."""
+        return bool(self.pictures) and not self.source
+
+    @property
+    def num_rows(self) -> int:
+        return int(self.reading.get("num_rows", 0))
+
+    @property
     def is_working(self) -> bool:
         return self.state in self.WORKING
 
@@ -165,6 +174,16 @@ class ImportJob(models.Model):
         self.refresh_from_db()
         return bool(moved)
 
+    def begin_to_apply(self) -> bool:
+        return self.move((self.State.CHECKED,), self.State.APPLYING)
+
+    def begin_to_undo(self) -> bool:
+        if not self.can_undo:
+            return False
+        return self.move(
+            (self.State.APPLIED, self.State.CANCELLED), self.State.UNDOING, num_total=self.count("applied")
+        )
+
     def pause(self) -> bool:
         num = ImportJob.objects.filter(pk=self.pk, state__in=self.WORKING, paused_at=None).update(
             paused_at=timezone.now(), claim=None, claimed_at=None
@@ -174,7 +193,7 @@ class ImportJob(models.Model):
 
     def resume(self) -> bool:
         num = ImportJob.objects.filter(pk=self.pk, state__in=self.WORKING, paused_at__isnull=False).update(
-            paused_at=None
+            paused_at=None, problem=""
         )
         self.refresh_from_db()
         return bool(num)

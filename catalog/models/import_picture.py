@@ -31,7 +31,8 @@ class ImportPicture(models.Model):
     number = models.PositiveIntegerField()
     file = models.CharField(max_length=1000, help_text="Path within the folder or zip.")
     accession_number = models.CharField(max_length=200, blank=True)
-    sequence = models.PositiveIntegerField(default=0, help_text="Which of the exhibit's photographs, by the file name.")
+    file_key = models.CharField(max_length=200, blank=True, help_text="The file's own name, without case or folders.")
+    order = models.BigIntegerField(default=0, help_text="First photographs of all records first, then the second ones.")
     category = models.ForeignKey(Category, null=True, on_delete=models.SET_NULL, related_name="+")
     outcome = models.CharField(max_length=10, choices=Outcome.choices)
     sentence = models.TextField(blank=True, help_text="Why it was refused, or what is worth knowing.")
@@ -51,7 +52,14 @@ class ImportPicture(models.Model):
         indexes = [
             models.Index(fields=["job", "outcome", "number"], name="import_picture_by_outcome"),
             models.Index(fields=["job", "exhibit"], name="import_picture_by_exhibit"),
+            models.Index(fields=["job", "order"], name="import_picture_in_order"),
+            models.Index(fields=["job", "file_key"], name="import_picture_by_file"),
+            models.Index(fields=["job", "accession_number"], name="import_picture_by_accession"),
         ]
 
     def __str__(self) -> str:
         return f"{self.file}: {self.outcome}"
+
+    def place(self, sequence: int) -> None:
+        """Set the turn of this picture: by its sequence among those of its record, then by its number."""
+        self.order = (min(sequence, 1_000_000) << 32) + self.number

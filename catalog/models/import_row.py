@@ -34,6 +34,7 @@ class ImportRow(models.Model):
     job = models.ForeignKey(ImportJob, on_delete=models.CASCADE, related_name="rows")
     number = models.PositiveIntegerField(help_text="As a spreadsheet counts: the headings are row 1.")
     accession_number = models.CharField(max_length=200, blank=True)
+    match_key = models.CharField(max_length=200, blank=True, help_text="See AccessionKey.")
     outcome = models.CharField(max_length=10, choices=Outcome.choices)
     values = models.JSONField(default=dict, help_text="Field: what the row says.")
     problems = models.JSONField(default=list, help_text="Column, value and sentence; refused or only noted.")
@@ -52,6 +53,7 @@ class ImportRow(models.Model):
         constraints = [models.UniqueConstraint(fields=["job", "number"], name="import_row_once")]
         indexes = [
             models.Index(fields=["job", "accession_number"], name="import_row_by_accession"),
+            models.Index(fields=["job", "match_key"], name="import_row_by_key"),
             models.Index(fields=["job", "outcome", "number"], name="import_row_by_outcome"),
         ]
 

@@ -103,8 +103,8 @@ def test_the_report_names_row_column_and_problem(tmp_path):
     assert (result, status) == (totals(3, created=1, refused=2), 3)
     first, second, third = csv.DictReader((tmp_path / "report.csv").open())
     assert (first["row"], first["outcome"]) == ("2", "refused")
-    assert first["problem"].startswith("accession number: The accession number is missing.")
-    assert second["problem"] == "title: The cell has 600 characters; a title has at most 500. Shorten it."
+    assert first["reason"].startswith("accession number: The accession number is missing.")
+    assert second["reason"] == "title: The cell has 600 characters; a title has at most 500. Shorten it."
     assert third["accession_number"] == "'=2"
 
 

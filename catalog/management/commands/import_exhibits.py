@@ -1,4 +1,4 @@
-"""`python manage.py import_exhibits SOURCE [--mapping NAME_OR_FILE] [--existing update|fill|skip] [--dry-run] ...`"""
+"""`python manage.py import_exhibits SOURCE [--pictures PATH] [--mapping NAME_OR_FILE] [--dry-run] ...`"""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import json
 import sys
 import time
 from argparse import ArgumentParser
-from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -16,10 +15,11 @@ from django.core.management.base import BaseCommand, CommandError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from catalog.importing import FolderImport, Outcome, Row, SourceUnusable
+from catalog.importing import SourceUnusable
+from catalog.importing.picture_checking import rows_without_pictures
 from catalog.importing.starting import from_shell
 from catalog.importing.working import work_on
-from catalog.models import ImportJob, ImportRow
+from catalog.models import ImportJob, ImportPicture
 from catalog.spreadsheet_safety import disarmed
 
 SOME_REFUSED, SOURCE_UNUSABLE = 3, 2
@@ -35,6 +35,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("source", type=Path, help="The metadata file, or the folder that the pictures lie in.")
+        parser.add_argument("--pictures", type=Path, help="Folder or zip of pictures; file names hold the numbers.")
+        parser.add_argument(
+            "--picture-pattern",
+            default="",
+            help="How file names hold the number, such as {number}_{photo}; * stands for anything.",
+        )
         parser.add_argument("--mapping", default="", help="A mapping saved under this name, or a JSON file.")
         parser.add_argument(
             "--existing",
@@ -54,49 +60,38 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            totals = self.import_folder(options) if options["source"].is_dir() else self.import_table(options)
+            totals = self.import_all(options)
         except SourceUnusable as problem:
             raise CommandError(str(problem), returncode=SOURCE_UNUSABLE) from problem
         self.stdout.write(json.dumps(totals) if options["json"] else _in_words(totals))
-        if totals["refused"]:
+        if any(totals.get(word) for word in ("refused", "pictures_refused", "pictures_unmatched")):
             sys.exit(SOME_REFUSED)
 
-    def import_folder(self, options: dict[str, Any]) -> dict[str, int]:
-        """Rows as they come; refusals are named at once, above the progress bar."""
-        source = FolderImport(options["source"], options["category_from_folder"], publish=not options["draft"])
-        files = source.files()
-        rows: list[Row] = []
-        with _progress() as progress:
-            for row in progress.track(source.rows(files), total=len(files), description="Importing"):
-                rows.append(row)
-                if row.outcome is Outcome.REFUSED:
-                    progress.console.print(f"refused: {row.file}: {row.reason}", markup=False, highlight=False)
-        if options["report"]:
-            lines = ([row.file, row.accession_number, row.outcome, row.reason] for row in rows)
-            _write_report(options["report"], ["file", "accession_number", "outcome", "reason"], lines)
-        counted = Counter(row.outcome for row in rows)
-        return {"rows": len(rows)} | {outcome.value: counted[outcome] for outcome in Outcome}
-
-    def import_table(self, options: dict[str, Any]) -> dict[str, int]:
+    def import_all(self, options: dict[str, Any]) -> dict[str, int]:
         """Check, then apply; a run that was killed goes on where it stopped when the same command is given again."""
+        source, pictures = options["source"], options["pictures"]
+        if source.is_dir() and pictures is None:
+            source, pictures = None, source
         job = from_shell(
-            options["source"],
-            None,
+            source,
+            pictures,
             mapping=options["mapping"],
             existing=options["existing"],
             publish=not options["draft"],
+            category_from_folder=options["category_from_folder"],
+            picture_pattern=options["picture_pattern"],
         )
         for note in job.notes:
             self.stderr.write(str(note))
         self.work(job, "Checking", State.CHECKING)
         if not options["dry_run"]:
             if job.state == State.CHECKED:
-                job.move((State.CHECKED,), State.APPLYING)
+                job.begin_to_apply()
             self.work(job, "Importing", State.APPLYING)
         _tell_refusals(job)
         if options["report"]:
-            _write_report(options["report"], REPORT_HEADINGS, report_lines(job))
-        return _totals(job, "" if options["dry_run"] else "applied_")
+            _write_report(options["report"], report_lines(job))
+        return _totals(job, is_dry=options["dry_run"])
 
     def work(self, job: ImportJob, description: str, state: str) -> None:
         """Drive the job until it leaves `state`. Another live process that has claimed it is waited for."""
@@ -122,35 +117,52 @@ def _progress() -> Progress:
     return Progress(*columns, console=Console(stderr=True))
 
 
-REPORT_HEADINGS = ["row", "accession_number", "outcome", "problem"]
+REPORT_HEADINGS = ["row", "file", "accession_number", "outcome", "reason"]
 
 
 def report_lines(job: ImportJob) -> Iterable[list[str]]:
     for row in job.rows.order_by("number").iterator(chunk_size=1_000):
-        yield [str(row.number), row.accession_number, row.outcome, " ".join(row.sentences)]
+        yield [str(row.number), "", row.accession_number, row.outcome, " ".join(row.sentences)]
+    for picture in job.picture_rows.order_by("number").iterator(chunk_size=1_000):
+        yield ["", picture.file, picture.accession_number, picture.outcome, picture.sentence]
 
 
 def _tell_refusals(job: ImportJob) -> None:
     console = Console(stderr=True)
-    for row in job.rows.filter(outcome=ImportRow.Outcome.REFUSED).order_by("number")[:SHOWN_REFUSALS]:
-        console.print(f"refused: row {row.number}: {' '.join(row.sentences)}", markup=False, highlight=False)
-    more = job.count("refused") - SHOWN_REFUSALS
-    if more > 0:
-        console.print(f"and {more} more; --report OUT.csv names them all.", markup=False)
+    told = [f"row {row.number}: {' '.join(row.sentences)}" for row in job.rows.refused()[:SHOWN_REFUSALS]]
+    for outcome in (ImportPicture.Outcome.REFUSED, ImportPicture.Outcome.UNMATCHED):
+        pictures = job.picture_rows.of_outcome(outcome)[:SHOWN_REFUSALS]
+        told += [f"{picture.file}: {picture.sentence}" for picture in pictures]
+    for line in told:
+        console.print(f"refused: {line}", markup=False, highlight=False)
+    if len(told) >= SHOWN_REFUSALS:
+        console.print("There may be more: --report OUT.csv names them all.", markup=False)
 
 
-def _totals(job: ImportJob, prefix: str) -> dict[str, int]:
+def _totals(job: ImportJob, *, is_dry: bool) -> dict[str, int]:
     words = {"created": "new", "updated": "changed", "unchanged": "unchanged", "refused": "refused"}
-    return {"rows": job.num_total} | {word: job.count(prefix + outcome) for word, outcome in words.items()}
+    if job.makes_exhibits_of_pictures:
+        counted = {"rows": job.num_total} | {word: job.count(f"file_{outcome}") for word, outcome in words.items()}
+        if is_dry:
+            new, known = job.count("picture_new"), job.count("picture_matched") - job.count("picture_new")
+            counted |= {"created": new, "updated": known, "refused": job.count("picture_refused")}
+        return counted
+    prefix = "" if is_dry else "applied_"
+    totals = {"rows": job.num_rows} | {word: job.count(prefix + outcome) for word, outcome in words.items()}
+    if job.pictures:
+        outcomes = ("matched", "unmatched", "refused") if is_dry else ("added", "known", "unmatched", "refused")
+        totals |= {f"pictures_{outcome}": job.count(f"{prefix}picture_{outcome}") for outcome in outcomes}
+        totals["rows_without_pictures"] = len(rows_without_pictures(job))
+    return totals
 
 
-def _write_report(path: Path, headings: list[str], lines: Iterable[list[Any]]) -> None:
+def _write_report(path: Path, lines: Iterable[list[str]]) -> None:
     with path.open("w", encoding="utf-8", newline="") as out:
         writer = csv.writer(out)
-        writer.writerow(headings)
-        writer.writerows([disarmed(str(cell)) for cell in line] for line in lines)
+        writer.writerow(REPORT_HEADINGS)
+        writer.writerows([disarmed(cell) for cell in line] for line in lines)
 
 
 def _in_words(totals: dict[str, int]) -> str:
-    outcomes = ", ".join(f"{num} {word}" for word, num in totals.items() if word != "rows")
+    outcomes = ", ".join(f"{num} {word.replace('_', ' ')}" for word, num in totals.items() if word != "rows")
     return f"{totals['rows']} rows: {outcomes}."
