@@ -1,6 +1,6 @@
 """Exhibits in the order in which they changed or came on view: for those who come back and ask what is new.
 
-Both orders stand in an index of their own (see Exhibit.Meta), and pages go by key: no row is counted or skipped.
+Both orders stand in an index of their own (Exhibit.Meta), and pages go by key: no row is counted or skipped.
 """
 
 from __future__ import annotations
@@ -9,18 +9,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from django.db.models import Q
-from django.db.models.functions import Greatest
-from django.db.models.lookups import GreaterThan, GreaterThanOrEqual
+from django.db.models.lookups import GreaterThan, GreaterThanOrEqual, LessThan
 
 from catalog.models import Exhibit
-from catalog.models.exhibit import ExhibitQuerySet
+from catalog.models.exhibit import CHANGED_AT, ON_VIEW_SINCE, ExhibitQuerySet
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
-
-# The very expressions of the two indexes.
-CHANGED_AT = Greatest("updated_at", "published_at")
-ON_VIEW_SINCE = Greatest("published_at", "filed_at")
 
 
 @dataclass(frozen=True, order=True)
@@ -64,6 +59,11 @@ def after(exhibits: ExhibitQuerySet, place: Place) -> ExhibitQuerySet:
 def since(exhibits: ExhibitQuerySet, moment: datetime) -> ExhibitQuerySet:
     """Those whose public record became another one then or later."""
     return exhibits.filter(GreaterThanOrEqual(CHANGED_AT, moment))
+
+
+def before(exhibits: ExhibitQuerySet, moment: datetime) -> ExhibitQuerySet:
+    """Those whose public record last became another one before then."""
+    return exhibits.filter(LessThan(CHANGED_AT, moment))
 
 
 def newest_on_view(num: int) -> list[Exhibit]:

@@ -11,6 +11,7 @@ from catalog.api.doors import api
 from catalog.views import iiif, iiif_images
 from catalog.views.api import api_page, no_such_address
 from catalog.views.doors import for_programs
+from catalog.views.oai import oai
 
 View = Callable[..., HttpResponseBase]
 
@@ -59,5 +60,6 @@ urlpatterns = [
     path("api/", api_page, name="api"),
     path("api/", through(for_programs, api.urls)),
     path("iiif/3/", include((iiif_addresses, "iiif"))),
+    path("oai", oai, name="oai"),
     re_path(r"^api/[\s\S]*/$", no_such_address),
 ]

@@ -130,6 +130,7 @@ else:
 # Where the museum is reached from outside, such as https://collection.museum.example: it stands in names that
 # others keep. Empty: as each request was addressed.
 PUBLIC_ADDRESS = env.str("PUBLIC_ADDRESS", default="")
+CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="collection@museum.invalid")
 REQUESTS_PER_MINUTE = env.int("REQUESTS_PER_MINUTE", default=600)
 NUM_PROXIES = env.int("NUM_PROXIES", default=0)
 _MEMORY = "django.core.cache.backends.locmem.LocMemCache"

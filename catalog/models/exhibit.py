@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Greatest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
@@ -20,6 +21,12 @@ if TYPE_CHECKING:
 EARLIEST_YEAR, LATEST_YEAR = -10_000, 2_200
 # What visitors narrow and sort by: each has an index of the published.
 BROWSED = {"title": "title", "maker": "maker", "medium": "medium", "department": "department", "year": "earliest_year"}
+
+
+# When the public record last became another one, and since when a visitor can see it. Each has an index, which is
+# used only where the very same expression is asked for.
+CHANGED_AT = Greatest("updated_at", "published_at")
+ON_VIEW_SINCE = Greatest("published_at", "filed_at")
 
 
 class Shuffled(models.Func):
@@ -173,6 +180,13 @@ class Exhibit(models.Model):
             models.Index(fields=["id"], name="exhibit_untagged", condition=Q(category__isnull=True)),
             models.Index(
                 "category", Shuffled(), "id", name="exhibit_shuffled", condition=Q(published_at__isnull=False)
+            ),
+            models.Index(CHANGED_AT, "id", name="exhibit_changed", condition=Q(published_at__isnull=False)),
+            models.Index(
+                ON_VIEW_SINCE.desc(),
+                models.F("id").desc(),
+                name="exhibit_newly_on_view",
+                condition=Q(published_at__isnull=False),
             ),
             *(
                 models.Index(fields=[field, "id"], name=f"exhibit_by_{name}", condition=Q(published_at__isnull=False))

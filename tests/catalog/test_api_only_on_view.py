@@ -23,6 +23,8 @@ LISTS = [
     "/iiif/3/gallery/manifest",
     "/iiif/3/gallery/manifest?category=painting",
     "/iiif/3/collection/painting",
+    "/oai?verb=ListRecords&metadataPrefix=oai_dc",
+    "/oai?verb=ListRecords&metadataPrefix=oai_dc&set=painting&from=2000-01-01",
 ]
 
 # Doors that show one work, by its number.
