@@ -55,6 +55,12 @@ def as_ben(ben: User) -> Client:
 
 
 @pytest.fixture(autouse=True)
+def quick_passwords(settings) -> None:
+    """Passwords are hashed slowly on purpose; tests that log in need no such protection."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
 def media(settings, tmp_path: Path) -> Path:
     """Every test has stores of its own."""
     root = tmp_path / "media"

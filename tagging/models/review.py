@@ -50,7 +50,8 @@ class Review(models.Model):
     previous = models.ForeignKey(Category, null=True, on_delete=models.PROTECT, related_name="+")
     previous_filed_by = models.CharField(max_length=10, blank=True)
     category = models.ForeignKey(Category, null=True, on_delete=models.PROTECT, related_name="reviews")
-    undoes = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="undone_by")
+    # RESTRICT, not PROTECT: where a whole exhibit goes, its reviews and their undoing go together.
+    undoes = models.OneToOneField("self", null=True, on_delete=models.RESTRICT, related_name="undone_by")
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="reviews")
     decided_at = models.DateTimeField(auto_now_add=True)
 

@@ -96,6 +96,13 @@ def test_what_others_decided_since_is_not_jumped_over(ana, cleo):
         first.undo(ana)
 
 
+def test_an_exhibit_that_leaves_the_museum_takes_its_reviews_along_undone_ones_too(ana):
+    exhibit = make_exhibit()
+    Review.decide(exhibit, category("drawing"), ana).undo(ana)
+    as_seen(exhibit).delete()
+    assert not Review.objects.exists()
+
+
 SLUGS = ["drawing", "engraving", "iconography", "painting", "sculpture", "other"]
 
 
