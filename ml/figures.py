@@ -78,6 +78,29 @@ def curves(lines: Mapping[str, tuple[Sequence[float], Sequence[float]]], axes: t
     return canvas.png
 
 
+def maps(picture: Pixels, values: npt.NDArray[np.float64], labels: Sequence[str], title: str) -> bytes:
+    """Draw a picture (side, side, 3) and one map (rows, columns) for each label, on one scale with one colour bar."""
+    from matplotlib.figure import Figure
+
+    reach = max(float(np.abs(values).max()), 1e-9)
+    chart = Figure(figsize=(2.2 * (len(labels) + 1), 2.8), layout="constrained")
+    axes: Any = chart.subplots(1, len(labels) + 1)
+    axes[0].imshow(picture)
+    axes[0].set_title(title[:24])
+    grey = picture.mean(axis=2)
+    extent = (0, picture.shape[1], picture.shape[0], 0)
+    for place, label, one in zip(axes[1:], labels, values, strict=True):
+        place.imshow(grey, cmap="gray", alpha=0.35, extent=extent)
+        drawn = place.imshow(one, cmap="RdBu_r", vmin=-reach, vmax=reach, alpha=0.75, extent=extent)
+        place.set_title(f"{label} {one.sum():+.1f}")
+    for place in axes:
+        place.set_axis_off()
+    chart.colorbar(drawn, ax=axes[1:], location="bottom", shrink=0.6, label="contribution to the logit")
+    buffer = io.BytesIO()
+    chart.savefig(buffer, format="png", dpi=100)
+    return buffer.getvalue()
+
+
 def contact_sheet(pictures: Sequence[Pixels], captions: Sequence[str], columns: int = 8, side: int = 112) -> bytes:
     """Lay out pictures (any, any, 3) in rows, each with a caption of one or two short lines."""
     columns = max(1, min(columns, len(pictures)))

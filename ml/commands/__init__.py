@@ -14,7 +14,7 @@ from ml.artefact import ArtefactError
 from ml.listing import DataError
 from ml.weights import WeightsError
 
-COMMANDS = ("explore", "train", "evaluate", "compare", "predict", "filters", "calibrate", "export", "card")
+COMMANDS = ("explore", "train", "evaluate", "compare", "predict", "explain", "filters", "calibrate", "export", "card")
 
 
 def build_parser() -> argparse.ArgumentParser:

@@ -169,3 +169,27 @@ def test_what_excites_a_later_filter_is_found_in_the_pictures(trained: Path, col
     arguments = ["filters", "--out", str(tmp_path / "x.png"), "--artefact", str(trained), "--data", str(collection)]
     assert main([*arguments, "--layer", "block9_conv1"]) == 1
     assert "has no layer block9_conv1. It has block1_conv1" in capsys.readouterr().err
+
+
+def test_the_contributions_of_an_explanation_add_up_to_the_answer(trained: Path):
+    from ml.explaining import Explainer
+
+    explainer = Explainer(Artefact.read(trained), layer="block2_conv2_relu", num_samples=200)
+    picture = prepare(encode(draw("iconography", 150)), explainer.side)
+    found = explainer.explain(picture)
+    assert found.maps.shape == (5, 16, 16)
+    moved = np.abs(found.output - found.base).max()
+    assert found.additivity_error.max() < 0.25 * moved + 0.1
+    assert np.array_equal(explainer.explain(picture).maps, found.maps), "the same seed draws the same samples"
+
+
+def test_explain_writes_both_pictures_and_a_sentence(trained: Path, tmp_path, capsys):
+    for name in ("icon", "other"):
+        (tmp_path / f"{name}.png").write_bytes(encode(draw("iconography", 151)) if name == "icon" else b"no picture")
+    files = [str(tmp_path / "icon.png"), str(tmp_path / "other.png")]
+    arguments = ["--out", str(tmp_path / "out"), "--samples", "10", "--artefact", str(trained)]
+    assert main(["explain", *files, *arguments]) == 0
+    captured = capsys.readouterr()
+    assert "contributions add up" in captured.out
+    assert "not a picture" in captured.err
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["icon.maps.png", "icon.overlay.png"]

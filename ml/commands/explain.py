@@ -1,0 +1,57 @@
+"""``explain``: where in a picture the network sees its evidence."""
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+
+from ml.artefact import Artefact
+from ml.commands.terminal import say, tell
+from ml.pictures import prepare
+from ml.predictions import Unreadable
+from ml.serving import STARTER
+
+
+def add_to(commands: Any) -> None:
+    """Add the command's options."""
+    parser = commands.add_parser(
+        "explain",
+        help="show where in pictures the network sees its evidence",
+        description=(
+            "For each picture write NAME.maps.png (the picture and one map of Shapley values per category, on one "
+            "scale) and NAME.overlay.png (the evidence for the answer), and print a sentence that says where it lies. "
+            "Exit code: 0 if at least one picture was explained."
+        ),
+        formatter_class=argparse.ArgumentDefaultsHelpFormatter,
+    )
+    parser.add_argument("files", type=Path, nargs="+", metavar="FILE", help="a picture")
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the pictures")
+    parser.add_argument("--samples", type=int, default=100, help="more mean less noise, and more time")
+    parser.add_argument("--artefact", type=Path, default=STARTER, help="whose network")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Explain each file."""
+    from ml import figures
+    from ml.explaining import Explainer, overlay
+
+    explainer = Explainer(Artefact.read(options.artefact), num_samples=options.samples)
+    options.out.mkdir(parents=True, exist_ok=True)
+    num_explained = 0
+    for path in options.files:
+        try:
+            picture = prepare(path, explainer.side)
+        except Unreadable as refusal:
+            tell(f"{path}: {refusal}")
+            continue
+        found = explainer.explain(picture)
+        chart = figures.maps(picture, found.maps, found.labels, path.name)
+        (options.out / f"{path.stem}.maps.png").write_bytes(chart)
+        shown = Image.fromarray(overlay(picture, found.maps[found.answer]))
+        shown.resize((4 * explainer.side,) * 2, Image.Resampling.BICUBIC).save(options.out / f"{path.stem}.overlay.png")
+        error = found.additivity_error[found.answer]
+        say(f"{path}: {found.sentence()} (contributions add up to within {error:.2f} logits)")
+        num_explained += 1
+    return 0 if num_explained else 1
