@@ -1,8 +1,8 @@
 """Where in a picture a network sees its evidence: Shapley values on the maps of a middle layer.
 
 Explaining pixels takes minutes on a processor. The network is therefore cut in two at a layer whose maps are still
-fine, and the second half is explained: the values of the map's places, summed over its channels, say how much each place
-of the picture moved the answer (expected gradients, Erion et al. 2021, as the shap library computes them).
+fine, and the second half is explained: the values of the map's places, summed over its channels, say how much each
+place of the picture moved the answer (expected gradients, Erion et al. 2021, as the shap library computes them).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from ml.exporting import restore_network
 from ml.listing import DataError
 from ml.pictures import Pixels
 
-LAYER = "block4_conv3_relu"
+LAYER = "block3_pool"
 NUM_SAMPLES = 100
 
 
