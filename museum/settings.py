@@ -104,7 +104,9 @@ MUSEUM_NAME = env.str("MUSEUM_NAME", default="Vitrine")
 # --- Words and time ------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English")]
+# Public pages speak each of these under its own address (/fr/gallery/); another one is a file in locale/ and a line.
+LANGUAGES = [("en", "English"), ("fr", "Français")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_TZ = True
 TIME_ZONE = env.str("TIME_ZONE", default="UTC")
 

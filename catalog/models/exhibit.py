@@ -12,6 +12,8 @@ from django.db.models.functions import Greatest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from catalog.models.category import Category
 
@@ -116,13 +118,13 @@ class Exhibit(models.Model):
     class Rights(models.TextChoices):
         """Rights statements by their addresses (creativecommons.org and rightsstatements.org)."""
 
-        UNKNOWN = "", "Not stated"
-        CC0 = "https://creativecommons.org/publicdomain/zero/1.0/", "CC0: no rights reserved"
-        PUBLIC_DOMAIN = "https://creativecommons.org/publicdomain/mark/1.0/", "Public domain"
-        CC_BY = "https://creativecommons.org/licenses/by/4.0/", "CC BY 4.0"
-        IN_COPYRIGHT = "http://rightsstatements.org/vocab/InC/1.0/", "In copyright"
-        NO_COPYRIGHT_US = "http://rightsstatements.org/vocab/NoC-US/1.0/", "No copyright: United States"
-        UNDETERMINED = "http://rightsstatements.org/vocab/UND/1.0/", "Copyright undetermined"
+        UNKNOWN = "", _("Not stated")
+        CC0 = "https://creativecommons.org/publicdomain/zero/1.0/", _("CC0: no rights reserved")
+        PUBLIC_DOMAIN = "https://creativecommons.org/publicdomain/mark/1.0/", _("Public domain")
+        CC_BY = "https://creativecommons.org/licenses/by/4.0/", _("CC BY 4.0")
+        IN_COPYRIGHT = "http://rightsstatements.org/vocab/InC/1.0/", _("In copyright")
+        NO_COPYRIGHT_US = "http://rightsstatements.org/vocab/NoC-US/1.0/", _("No copyright: United States")
+        UNDETERMINED = "http://rightsstatements.org/vocab/UND/1.0/", _("Copyright undetermined")
 
     GALLERY_ORDER = ("pk",)
 
@@ -209,7 +211,7 @@ class Exhibit(models.Model):
     @property
     def name(self) -> str:
         """What a page calls it."""
-        return self.title or f"Untitled ({self.accession_number})"
+        return self.title or gettext("Untitled (%(number)s)") % {"number": self.accession_number}
 
     @property
     def slug(self) -> str:

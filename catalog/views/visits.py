@@ -73,7 +73,7 @@ def in_words(num: int, asked: Visit) -> str:
         "in %(minutes)d minutes you see %(num)d of them",
         asked.num_stops,
     ) % {"minutes": asked.minutes, "num": asked.num_stops}
-    return f"{works}; {seen}."
+    return gettext("%(works)s; %(seen)s.") % {"works": works, "seen": seen}
 
 
 def visit_form(asked: Visit, known: Sequence[Category]) -> dict[str, object]:
