@@ -18,6 +18,9 @@ from typing import Any
 
 FORMAT = "vitrine-classifier/1"
 MANIFEST = "manifest.json"
+PRECISIONS = ("int8", "int8-dynamic", "f16", "f32")
+"""int8: weights and activations in 8 bits; int8-dynamic: activations quantised as they come;
+f16: weights stored in 16 bits, arithmetic in 32; f32: nothing lost."""
 _REQUIRED = ("labels", "side", "temperature", "serving", "blueprint", "files")
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import keras
 
-from ml.artefact import Artefact, write_artefact
+from ml.artefact import PRECISIONS, Artefact, write_artefact
 from ml.backbones import Blueprint, fold_batch_norm
 from ml.calibration import softmax
 from ml.card import describe_network, render_card
@@ -30,6 +30,7 @@ def assemble(
     prepared: Prepared,
     out: Path,
     history: Sequence[dict[str, float]],
+    precisions: Sequence[str] = PRECISIONS,
     on_candidate: Callable[[Candidate], None] = lambda _: None,
 ) -> Artefact:
     """Export a trained network, measure what will be served, and write the artefact.
@@ -44,6 +45,7 @@ def assemble(
         prepared.examples,
         kept.pixels,
         true_indices(kept.samples, prepared.labels),
+        precisions,
         on_candidate=on_candidate,
     )
     chosen = choose(candidates)

@@ -16,16 +16,12 @@ import keras
 import numpy as np
 import numpy.typing as npt
 
-from ml.artefact import Artefact, ArtefactError
+from ml.artefact import PRECISIONS, Artefact, ArtefactError
 from ml.backbones import Blueprint
 from ml.calibration import fit_temperature, log_loss, softmax
 from ml.metrics import confusion_matrix, macro_f1
 from ml.pictures import Pixels
 from ml.serving import LiteRtModel
-
-PRECISIONS = ("int8", "int8-dynamic", "f16", "f32")
-"""int8: weights and activations in 8 bits; int8-dynamic: activations quantised as they come;
-f16: weights stored in 16 bits, arithmetic in 32; f32: nothing lost."""
 
 TOLERANCE = 0.005
 """Macro-F1 that a faster model may lose against f32 before a slower one is chosen."""

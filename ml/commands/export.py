@@ -4,11 +4,9 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from ml.artefact import Artefact
+from ml.artefact import PRECISIONS, Artefact
 from ml.commands.terminal import progress, tell
 from ml.serving import STARTER
-
-PRECISIONS = ("int8", "int8-dynamic", "f16", "f32")
 
 
 def add_to(commands: Any) -> None:

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from ml.artefact import Artefact
+from ml.artefact import PRECISIONS, Artefact
 from ml.backbones import BACKBONES, Blueprint
 from ml.checkpoints import work_folder
 from ml.commands.terminal import progress, tell
@@ -32,6 +32,13 @@ def add_to(commands: Any) -> None:
     parser.add_argument("--out", type=Path, required=True, help="directory to write")
     parser.add_argument(
         "--continue-from", type=Path, metavar="ARTEFACT", help="train the network of an earlier training further"
+    )
+    parser.add_argument(
+        "--precisions",
+        nargs="+",
+        choices=PRECISIONS,
+        default=PRECISIONS,
+        help="tried for serving; the fastest good one is kept",
     )
     parser.add_argument("--resume", action="store_true", help="continue an interrupted training")
     _add_network_options(parser)
@@ -141,7 +148,7 @@ def run(options: argparse.Namespace) -> int:
     with progress() as advance:
         prepared = prepare_data(listing, LABELS, options.size, plan, at_least=options.at_least, on_progress=advance)
     _announce_parts(prepared)
-    train_and_assemble(recipe, prepared, options.out, resume=options.resume)
+    train_and_assemble(recipe, prepared, options)
     return 0
 
 
@@ -170,7 +177,7 @@ def recipe_from(options: argparse.Namespace) -> Recipe:
     return Recipe(blueprint, teachers=teachers, continue_from=start, **{name: getattr(options, name) for name in same})
 
 
-def train_and_assemble(recipe: Recipe, prepared: Prepared, out: Path, *, resume: bool) -> None:
+def train_and_assemble(recipe: Recipe, prepared: Prepared, options: argparse.Namespace) -> None:
     """Train, export, measure and write."""
     from ml.assembling import assemble
     from ml.continuing import check_split
@@ -195,16 +202,24 @@ def train_and_assemble(recipe: Recipe, prepared: Prepared, out: Path, *, resume:
             recipe,
             views,
             watched,
-            work_folder(out),
-            resume=resume,
+            work_folder(options.out),
+            resume=options.resume,
             on_epoch=on_epoch,
             on_step=lambda step, steps: advance("steps", step, steps + 1),
         )
-    artefact = assemble(model, recipe, prepared, out, history, on_candidate=lambda one: tell(str(one.to_json())))
+    artefact = assemble(
+        model,
+        recipe,
+        prepared,
+        options.out,
+        history,
+        precisions=options.precisions,
+        on_candidate=lambda one: tell(str(one.to_json())),
+    )
     for name, figures in artefact.report["measured"].items():
         told = {key: figures.get(key) for key in ("n", "accuracy", "macro_f1", "ece")}
         tell(f"{name}: {told}")
-    tell(f"wrote {out}, version {artefact.version[:12]}")
+    tell(f"wrote {options.out}, version {artefact.version[:12]}")
 
 
 def _announce(listing: Listing, recipe: Recipe) -> None:
