@@ -45,6 +45,13 @@ def changed_at(exhibit: Exhibit) -> datetime:
     return max(exhibit.updated_at, exhibit.published_at or exhibit.updated_at)
 
 
+def on_view_since(exhibit: Exhibit) -> datetime | None:
+    """Since when a visitor can see it: it needs both, to be published and to be filed. None: not on view."""
+    if exhibit.published_at is None or exhibit.filed_at is None:
+        return None
+    return max(exhibit.published_at, exhibit.filed_at)
+
+
 def in_order_of_change(exhibits: ExhibitQuerySet) -> ExhibitQuerySet:
     """Oldest change first. No query."""
     return exhibits.order_by(CHANGED_AT, "pk")

@@ -1,18 +1,23 @@
-"""What the worker does for imports. The broker only wakes it: what there is to do stands in the table."""
+"""What the worker does for imports and at night. The broker only wakes it: what there is to do stands in the table."""
 
 from __future__ import annotations
 
 import logging
+from datetime import datetime, timedelta
 
 from celery import shared_task
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 from kombu.exceptions import OperationalError
 
+from catalog.dumping import about, make_dump
 from catalog.importing.working import work_on
 from catalog.models import ImportJob
 
 log = logging.getLogger(__name__)
+
+DUMP_SECONDS = 4 * 3600
 
 
 @shared_task
@@ -39,3 +44,15 @@ def nudge() -> None:
             log.warning("The queue does not answer (%s); the import waits in the table.", problem)
 
     transaction.on_commit(send)
+
+
+# Received once: were it to be delivered again while it runs, two would write the same files.
+@shared_task(acks_late=False, time_limit=DUMP_SECONDS, soft_time_limit=DUMP_SECONDS - 60)
+def dump_collection() -> int:
+    """Make the dump, unless another beat just had it made. Returns the number of works, 0 if there was no need."""
+    last = about()
+    if last and timezone.now() - datetime.fromisoformat(last.made_at) < timedelta(hours=1):
+        return 0
+    made = make_dump()
+    log.info("dumped %d works on view", made.num_exhibits)
+    return made.num_exhibits

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.urls import URLPattern, include, path, re_path
 
 from catalog.api.doors import api
-from catalog.views import iiif, iiif_images
+from catalog.views import dumps, feeds, iiif, iiif_images, sitemaps
 from catalog.views.api import api_page, no_such_address
 from catalog.views.doors import for_programs
 from catalog.views.oai import oai
@@ -61,5 +61,13 @@ urlpatterns = [
     path("api/", through(for_programs, api.urls)),
     path("iiif/3/", include((iiif_addresses, "iiif"))),
     path("oai", oai, name="oai"),
+    path("dumps/", dumps.dumps, name="dumps"),
+    re_path(r"^dumps/exhibits\.(csv|jsonl)$", dumps.dump, name="dump"),
+    path("feeds/new.atom", feeds.atom, name="new-atom"),
+    path("feeds/new.rss", feeds.rss, name="new-rss"),
+    path("robots.txt", sitemaps.robots, name="robots"),
+    path("sitemap.xml", sitemaps.index, name="sitemap"),
+    path("sitemap-pages.xml", sitemaps.pages, name="sitemap-pages"),
+    path("sitemap-works-<int:part>.xml", sitemaps.works, name="sitemap-works"),
     re_path(r"^api/[\s\S]*/$", no_such_address),
 ]

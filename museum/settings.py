@@ -7,6 +7,7 @@ from pathlib import Path
 
 import django_stubs_ext
 import environ
+from celery.schedules import crontab
 
 from museum.embedded import kept_secret
 
@@ -178,6 +179,7 @@ def _files(folder: str, *, public: bool) -> dict[str, object]:
 STORAGES = {
     "default": _files("originals", public=False),
     "renditions": _files("renditions", public=True),
+    "dumps": _files("dumps", public=False),
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
         if STATIC_HASHED
@@ -251,6 +253,15 @@ CELERY_BEAT_SCHEDULE["go on with imports"] = {
     "task": "catalog.tasks.go_on_with_imports",
     "schedule": IMPORT_BEAT_SECONDS,
     "options": {"expires": max(IMPORT_BEAT_SECONDS * 4, 20)},
+}
+
+# --- Every night ---------------------------------------------------------------------------------
+
+DUMP_HOUR = env.int("DUMP_HOUR", default=3)
+CELERY_BEAT_SCHEDULE["dump the collection"] = {
+    "task": "catalog.tasks.dump_collection",
+    "schedule": crontab(hour=str(DUMP_HOUR), minute="0"),
+    "options": {"expires": 6 * 3600},
 }
 
 # --- People --------------------------------------------------------------------------------------

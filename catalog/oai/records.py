@@ -11,12 +11,11 @@ from django.urls import reverse
 
 from catalog.addresses import absolute, host
 from catalog.changes import changed_at
-from catalog.oai.xml import OAI, OAI_DC, add, add_dc, root
+from catalog.oai.xml import add, add_dc, dublin_core
 
 if TYPE_CHECKING:
     from catalog.models import Exhibit
 
-SCHEMA = "http://www.openarchives.org/OAI/2.0/oai_dc.xsd"
 LONGEST_KEY = 18  # digits; a longer one fits no database
 
 
@@ -39,7 +38,7 @@ def key_of(identifier: str, site: str) -> int | None:
 
 def header(exhibit: Exhibit, site: str) -> Element:
     """`exhibit.category` fetched."""
-    said = Element(f"{{{OAI}}}header")
+    said = Element("header")
     add(said, "identifier", identifier(exhibit.pk, site))
     add(said, "datestamp", stamp(changed_at(exhibit)))
     if exhibit.category:
@@ -48,15 +47,15 @@ def header(exhibit: Exhibit, site: str) -> Element:
 
 
 def record(exhibit: Exhibit, site: str) -> Element:
-    said = Element(f"{{{OAI}}}record")
+    said = Element("record")
     said.append(header(exhibit, site))
-    add(said, "metadata").append(dublin_core(exhibit, site))
+    add(said, "metadata").append(described(exhibit, site))
     return said
 
 
-def dublin_core(exhibit: Exhibit, site: str) -> Element:
+def described(exhibit: Exhibit, site: str) -> Element:
     """Addresses first among the identifiers: aggregators link to the first one they find."""
-    said = root(OAI_DC, "dc", SCHEMA)
+    said = dublin_core()
     add_dc(said, "identifier", absolute(site, exhibit.get_absolute_url()))
     add_dc(said, "identifier", exhibit.accession_number)
     add_dc(said, "title", exhibit.name)

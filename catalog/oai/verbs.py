@@ -17,16 +17,16 @@ from catalog.models.exhibit import ExhibitQuerySet
 from catalog.oai import PAGE, PREFIX
 from catalog.oai.arguments import check_prefix, read_span
 from catalog.oai.errors import BadResumptionToken, IdDoesNotExist, NoRecordsMatch
-from catalog.oai.records import SCHEMA, header, key_of, record, stamp
+from catalog.oai.records import header, key_of, record, stamp
 from catalog.oai.tokens import Question, expires_at, read_token, token_of
-from catalog.oai.xml import OAI, OAI_DC, add
+from catalog.oai.xml import OAI_DC, OAI_DC_SCHEMA, add
 
 Verb = Callable[[dict[str, str], str], Element]
 
 
 def identify(arguments: dict[str, str], site: str) -> Element:
     oldest = changes.in_order_of_change(Exhibit.objects.on_view()).first()
-    said = Element(f"{{{OAI}}}Identify")
+    said = Element("Identify")
     add(said, "repositoryName", settings.MUSEUM_NAME)
     add(said, "baseURL", absolute(site, reverse("oai")))
     add(said, "protocolVersion", "2.0")
@@ -40,10 +40,10 @@ def identify(arguments: dict[str, str], site: str) -> Element:
 def list_metadata_formats(arguments: dict[str, str], site: str) -> Element:
     if "identifier" in arguments:
         _on_view(arguments["identifier"], site)
-    said = Element(f"{{{OAI}}}ListMetadataFormats")
+    said = Element("ListMetadataFormats")
     format_ = add(said, "metadataFormat")
     add(format_, "metadataPrefix", PREFIX)
-    add(format_, "schema", SCHEMA)
+    add(format_, "schema", OAI_DC_SCHEMA)
     add(format_, "metadataNamespace", OAI_DC)
     return said
 
@@ -51,7 +51,7 @@ def list_metadata_formats(arguments: dict[str, str], site: str) -> Element:
 def list_sets(arguments: dict[str, str], site: str) -> Element:
     if "resumptionToken" in arguments:
         raise BadResumptionToken("The sets come in one answer, so there is no token for them.")
-    said = Element(f"{{{OAI}}}ListSets")
+    said = Element("ListSets")
     for category in Category.objects.all():
         of_category = add(said, "set")
         add(of_category, "setSpec", category.slug)
@@ -69,7 +69,7 @@ def list_records(arguments: dict[str, str], site: str) -> Element:
 
 def get_record(arguments: dict[str, str], site: str) -> Element:
     check_prefix(arguments["metadataPrefix"])
-    said = Element(f"{{{OAI}}}GetRecord")
+    said = Element("GetRecord")
     said.append(record(_on_view(arguments["identifier"], site), site))
     return said
 
@@ -98,7 +98,7 @@ def _list(verb: str, entry: Callable[[Exhibit, str], Element], arguments: dict[s
     found = list(_exhibits(question).select_related("category")[: PAGE + 1])
     if not found:
         raise NoRecordsMatch("No work on view changed in this span of time in this set.")
-    said = Element(f"{{{OAI}}}{verb}")
+    said = Element(verb)
     for exhibit in found[:PAGE]:
         said.append(entry(exhibit, site))
     if len(found) > PAGE:

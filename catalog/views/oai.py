@@ -17,10 +17,9 @@ from catalog.oai.arguments import read
 from catalog.oai.errors import BadArgument, BadVerb, Refused
 from catalog.oai.records import stamp
 from catalog.oai.verbs import VERBS
-from catalog.oai.xml import OAI, add, root, written
+from catalog.oai.xml import add, answer, written
 from catalog.plain_text import for_xml
 
-SCHEMA = "http://www.openarchives.org/OAI/2.0/OAI-PMH.xsd"
 log = logging.getLogger(__name__)
 
 
@@ -35,18 +34,18 @@ def oai(request: HttpRequest) -> HttpResponse:
         return response
     here = site(request)
     verb, arguments = "", dict[str, str]()
-    answer = root(OAI, "OAI-PMH", SCHEMA)
-    add(answer, "responseDate", stamp(timezone.now()))
-    asked = add(answer, "request", absolute(here, reverse("oai")))
+    said = answer()
+    add(said, "responseDate", stamp(timezone.now()))
+    asked = add(said, "request", absolute(here, reverse("oai")))
     try:
         verb, arguments = read(request.POST if request.method == "POST" else request.GET)
-        answer.append(VERBS[verb](arguments, here))
+        said.append(VERBS[verb](arguments, here))
     except Refused as refusal:
         log.info("%s: %s", refusal.code, refusal)
-        add(answer, "error", str(refusal), code=refusal.code)
+        add(said, "error", str(refusal), code=refusal.code)
         if isinstance(refusal, BadVerb | BadArgument):  # then the protocol wants nothing repeated
             verb, arguments = "", {}
     for name, value in {"verb": verb, **arguments}.items():
         if value:
             asked.set(name, for_xml(value))
-    return HttpResponse(written(answer), content_type="text/xml; charset=utf-8")
+    return HttpResponse(written(said), content_type="text/xml; charset=utf-8")

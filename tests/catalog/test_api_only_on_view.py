@@ -25,6 +25,8 @@ LISTS = [
     "/iiif/3/collection/painting",
     "/oai?verb=ListRecords&metadataPrefix=oai_dc",
     "/oai?verb=ListRecords&metadataPrefix=oai_dc&set=painting&from=2000-01-01",
+    "/feeds/new.atom",
+    "/feeds/new.rss",
 ]
 
 # Doors that show one work, by its number.
