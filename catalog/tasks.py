@@ -1,4 +1,4 @@
-"""What the worker does for imports and at night. The broker only wakes it: what there is to do stands in the table."""
+"""What the worker does for imports, search and at night. The broker only wakes it: the work stands in the table."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from kombu.exceptions import OperationalError
 from catalog.dumping import about, make_dump
 from catalog.importing.working import work_on
 from catalog.models import ImportJob
+from catalog.searching import indexing
 
 log = logging.getLogger(__name__)
 
@@ -44,6 +45,15 @@ def nudge() -> None:
             log.warning("The queue does not answer (%s); the import waits in the table.", problem)
 
     transaction.on_commit(send)
+
+
+@shared_task
+def index_waiting() -> int:
+    """Read a batch of labels that changed into the search's index, then ask for the next."""
+    num = indexing.index_waiting(settings.SEARCH_BATCH)
+    if num == settings.SEARCH_BATCH:
+        index_waiting.delay()
+    return num
 
 
 # Received once: were it to be delivered again while it runs, two would write the same files.

@@ -229,6 +229,9 @@ TAGGING_BATCH = env.int("TAGGING_BATCH", default=16)
 # A claim older than this belongs to a worker that died; it must be longer than a batch takes.
 TAGGING_CLAIM_SECONDS = env.int("TAGGING_CLAIM_SECONDS", default=TASK_SECONDS + 30)
 TAGGING_THREADS = env.int("TAGGING_THREADS", default=0)  # 0: as many as the machine has cores
+# A corrected label is found by its new words within as many seconds.
+SEARCH_BEAT_SECONDS = env.float("SEARCH_BEAT_SECONDS", default=5.0)
+SEARCH_BATCH = env.int("SEARCH_BATCH", default=200)
 CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"  # remembers nothing: a beat may run anywhere, and twice
 CELERY_BEAT_SCHEDULE = {
     "tag what waits": {
@@ -236,6 +239,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": TAGGING_BEAT_SECONDS,
         # A tick nobody took in time is worthless: the next one asks the same question.
         "options": {"expires": max(TAGGING_BEAT_SECONDS * 4, 20)},
+    },
+    "index what changed": {
+        "task": "catalog.tasks.index_waiting",
+        "schedule": SEARCH_BEAT_SECONDS,
+        "options": {"expires": max(SEARCH_BEAT_SECONDS * 4, 20)},
     },
 }
 

@@ -7,6 +7,7 @@ from catalog.models.import_picture import ImportPicture
 from catalog.models.import_row import ImportRow
 from catalog.models.perceptual_hash import PerceptualHash
 from catalog.models.photograph import Photograph
+from catalog.models.search import Mention, Word, WordPart
 
 __all__ = [
     "AccessionKey",
@@ -16,6 +17,9 @@ __all__ = [
     "ImportMapping",
     "ImportPicture",
     "ImportRow",
+    "Mention",
     "PerceptualHash",
     "Photograph",
+    "Word",
+    "WordPart",
 ]

@@ -31,6 +31,9 @@ CHANGED_AT = Greatest("updated_at", "published_at")
 ON_VIEW_SINCE = Greatest("published_at", "filed_at")
 
 
+NOT_INDEXED = Q(indexed_at__isnull=True) | Q(indexed_at__lt=models.F("updated_at"))
+
+
 class Shuffled(models.Func):
     """A fixed scrambling of ids. Written into the SQL: an index on it is used only where the text is the same."""
 
@@ -82,6 +85,10 @@ class ExhibitQuerySet(models.QuerySet["Exhibit"]):
     def shuffled(self) -> ExhibitQuerySet:
         """Old and new acquisitions mixed, the same at every call, read from an index (`exhibit_shuffled`)."""
         return self.order_by(Shuffled(), "pk")
+
+    def to_be_indexed(self) -> ExhibitQuerySet:
+        """Those whose label changed since the search read it, or that it never read."""
+        return self.filter(NOT_INDEXED).order_by("pk")
 
     def in_landscape_format(self) -> ExhibitQuerySet:
         """Those whose principal photograph is wider than high and large enough to fill half a screen."""
@@ -159,6 +166,9 @@ class Exhibit(models.Model):
     )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
+    indexed_at = models.DateTimeField(
+        null=True, editable=False, help_text="When the search last read the label; empty: not yet."
+    )
 
     objects: ClassVar[models.Manager[Exhibit]] = ExhibitQuerySet.as_manager()
 
@@ -180,6 +190,7 @@ class Exhibit(models.Model):
         indexes = [
             models.Index(fields=["category", "id"], name="exhibit_on_view", condition=Q(published_at__isnull=False)),
             models.Index(fields=["id"], name="exhibit_untagged", condition=Q(category__isnull=True)),
+            models.Index(fields=["id"], name="exhibit_to_be_indexed", condition=NOT_INDEXED),
             models.Index(
                 "category", Shuffled(), "id", name="exhibit_shuffled", condition=Q(published_at__isnull=False)
             ),
