@@ -10,6 +10,7 @@ urlpatterns = [
     path("healthz", health.healthz),
     path("readyz", health.readyz),
     path("admin/", admin.site.urls),
+    path("desk/imports/", include("catalog.urls_imports")),
     path("desk/", include("tagging.urls")),
     path("", include("catalog.urls_files")),
     path("", include("catalog.urls_speaking")),

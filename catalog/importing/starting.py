@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,16 +17,44 @@ from catalog.models import ImportJob
 State = ImportJob.State
 
 
-def describe_into(job: ImportJob, path: Path, mapping: Mapping | None = None) -> None:
+def describe_into(
+    job: ImportJob, path: Path, mapping: Mapping | None = None, choices: tables.Choices | None = None
+) -> None:
     """Describe the metadata file and set how it is read. Saves nothing. Raises SourceUnusable."""
-    choices = mapping.choices if mapping else tables.Choices()
+    choices = choices or (mapping.choices if mapping else tables.Choices())
     description = tables.describe(path, job.source_name, choices)
     job.reading = description.as_dict()
     job.source_sha256 = description.sha256
     job.num_total = description.num_rows
     job.notes = description.notes
     chosen = mapping or Mapping.suggested(description.columns)
-    job.mapping = replace(chosen, choices=choices).as_dict()
+    job.mapping = {**job.mapping, **replace(chosen, choices=choices).as_dict()}
+
+
+MOST_WORDS, LONGEST_WORD, SAMPLE_ROWS = 80, 80, 5
+
+
+def look_into(job: ImportJob, path: Path) -> None:
+    """What the page about the columns shows: the first rows, and the words of columns that have few different ones.
+
+    Kept in `job.reading` under *sample* and *words*. Reads the file once; counts at most eighty words a column.
+    """
+    description = tables.Description.from_dict(job.reading)
+    counters: dict[int, Counter[str]] = {place: Counter() for place in range(len(description.columns))}
+    sample: list[list[str]] = []
+    for row in tables.rows(path, description):
+        if row.problem:
+            continue
+        if len(sample) < SAMPLE_ROWS:
+            sample.append([cell[:300] for cell in row.cells])
+        for place in list(counters):
+            word = row.cells[place].strip()
+            if len(word) > LONGEST_WORD or (word not in counters[place] and len(counters[place]) >= MOST_WORDS):
+                del counters[place]
+            elif word:
+                counters[place][word] += 1
+    words = {description.columns[place]: dict(counted.most_common()) for place, counted in counters.items() if counted}
+    job.reading = {**job.reading, "sample": sample, "words": words}
 
 
 def fit(job: ImportJob) -> None:

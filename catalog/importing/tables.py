@@ -51,7 +51,7 @@ class Description:
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Description:
-        return cls(**values)
+        return cls(**{name: value for name, value in values.items() if name in cls.__dataclass_fields__})
 
 
 @dataclass(frozen=True)

@@ -5,18 +5,19 @@ from __future__ import annotations
 import errno
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 from django.db import OperationalError
 
 from catalog.importing.applying import apply_rows
 from catalog.importing.checking import check_rows
+from catalog.importing.keeping import local
 from catalog.importing.mapping import Mapping
 from catalog.importing.picture_applying import apply_pictures
 from catalog.importing.picture_checking import check_pictures, match_by_column
 from catalog.importing.picture_files import opened
 from catalog.importing.picture_undoing import undo_pictures
 from catalog.importing.problems import SourceUnusable
+from catalog.importing.starting import describe_into, look_into
 from catalog.importing.undoing import undo_rows
 from catalog.models import ImportJob
 from catalog.models.import_job import ClaimLost
@@ -53,6 +54,8 @@ def work_on(job: ImportJob, seconds: float, after_batch: Callable[[ImportJob], N
 
 def _step(job: ImportJob, is_time_up: Callable[[], bool]) -> bool:
     """One phase of a state, as far as the time goes. False when the time is up."""
+    if job.state == State.READING:
+        return _read(job)
     if job.state == State.CHECKING:
         return _check(job, is_time_up)
     if job.state == State.APPLYING:
@@ -60,15 +63,27 @@ def _step(job: ImportJob, is_time_up: Callable[[], bool]) -> bool:
     return _undo(job, is_time_up)
 
 
+def _read(job: ImportJob) -> bool:
+    """Describe the file in the background: a large one takes longer than a page may."""
+    if job.source:
+        path = local(job.source)
+        chosen = Mapping.from_dict(job.mapping)
+        describe_into(job, path, chosen if chosen.columns else None, chosen.choices)
+        look_into(job, path)
+    told = {"reading": job.reading, "mapping": job.mapping, "notes": job.notes, "num_total": job.num_total}
+    job.go_on_to(State.DESCRIBING, source_sha256=job.source_sha256, **told)
+    return True
+
+
 def _check(job: ImportJob, is_time_up: Callable[[], bool]) -> bool:
     """Rows, then pictures, then the rows' column that names them; each phase from where the job stands."""
     if job.phase == "rows":
-        if job.source and not check_rows(job, Path(job.source), is_time_up):
+        if job.source and not check_rows(job, local(job.source), is_time_up):
             return False
         job.go_on_to(State.CHECKING, "pictures", num_total=job.num_total + _num_pictures(job))
     if job.phase == "pictures":
         if job.pictures:
-            with opened(Path(job.pictures)) as source:
+            with opened(local(job.pictures)) as source:
                 if not check_pictures(job, source, is_time_up):
                     return False
         job.go_on_to(State.CHECKING, "columns")
@@ -81,7 +96,7 @@ def _check(job: ImportJob, is_time_up: Callable[[], bool]) -> bool:
 def _num_pictures(job: ImportJob) -> int:
     if not job.pictures:
         return 0
-    with opened(Path(job.pictures)) as source:
+    with opened(local(job.pictures)) as source:
         return len(source.files())
 
 
@@ -91,7 +106,7 @@ def _apply(job: ImportJob, is_time_up: Callable[[], bool]) -> bool:
             return False
         job.go_on_to(State.APPLYING, "pictures")
     if job.pictures:
-        with opened(Path(job.pictures)) as source:
+        with opened(local(job.pictures)) as source:
             if not apply_pictures(job, source, is_time_up):
                 return False
     job.go_on_to(State.APPLIED)

@@ -35,6 +35,7 @@ class ImportJob(models.Model):
     """
 
     class State(models.TextChoices):
+        READING = "reading", "being read"
         DESCRIBING = "describing", "waiting for its columns to be named"
         CHECKING = "checking", "being checked"
         CHECKED = "checked", "checked, nothing written yet"
@@ -52,7 +53,7 @@ class ImportJob(models.Model):
         FILL = "fill", "only fill their empty fields"
         SKIP = "skip", "leave them alone"
 
-    WORKING = (State.CHECKING, State.APPLYING, State.UNDOING)
+    WORKING = (State.READING, State.CHECKING, State.APPLYING, State.UNDOING)
 
     started_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     started_at = models.DateTimeField(auto_now_add=True)
@@ -125,6 +126,41 @@ class ImportJob(models.Model):
     def count(self, outcome: str) -> int:
         return int(self.totals.get(outcome, 0))
 
+    def _num(self, outcome: str) -> int:
+        """As the import counted it, or, before it has begun, as the check did."""
+        has_begun = any(name.startswith("applied_") for name in self.totals)
+        return self.count(f"applied_{outcome}" if has_begun else outcome)
+
+    @property
+    def num_new(self) -> int:
+        return self._num("new")
+
+    @property
+    def num_changed(self) -> int:
+        return self._num("changed")
+
+    @property
+    def num_unchanged(self) -> int:
+        return self._num("unchanged")
+
+    @property
+    def num_refused(self) -> int:
+        return self._num("refused")
+
+    @property
+    def picture_totals(self) -> list[tuple[str, int, str]]:
+        """(words, number, outcome) of the pictures, for a page."""
+        if any(name.startswith("applied_picture_") for name in self.totals):
+            words = {
+                "added": "Pictures added",
+                "known": "There already",
+                "unmatched": "Without a record",
+                "refused": "Refused",
+            }
+            return [(word, self.count(f"applied_picture_{outcome}"), outcome) for outcome, word in words.items()]
+        words = {"matched": "Pictures matched", "unmatched": "Without a record", "refused": "Refused"}
+        return [(word, self.count(f"picture_{outcome}"), outcome) for outcome, word in words.items()]
+
     def take(self) -> bool:
         """Claim this job by one guarded update. False, and nothing written, if somebody was quicker."""
         token = uuid.uuid4()
@@ -174,6 +210,14 @@ class ImportJob(models.Model):
         self.refresh_from_db()
         return bool(moved)
 
+    def describe_again(self) -> bool:
+        """Back to the columns. What was staged goes; nothing of the catalogue had been written."""
+        if not self.move((self.State.CHECKED,), self.State.DESCRIBING, totals={}):
+            return False
+        self.picture_rows.all().delete()
+        self.rows.all()._raw_delete(self.rows.db)
+        return True
+
     def begin_to_apply(self) -> bool:
         return self.move((self.State.CHECKED,), self.State.APPLYING)
 
@@ -200,7 +244,13 @@ class ImportJob(models.Model):
 
     def cancel(self) -> bool:
         """Stop before or in the middle. What has been written stays, and can be undone."""
-        stoppable = (self.State.DESCRIBING, self.State.CHECKING, self.State.CHECKED, self.State.APPLYING)
+        stoppable = (
+            self.State.READING,
+            self.State.DESCRIBING,
+            self.State.CHECKING,
+            self.State.CHECKED,
+            self.State.APPLYING,
+        )
         num = ImportJob.objects.filter(pk=self.pk, state__in=stoppable).update(
             state=self.State.CANCELLED, finished_at=timezone.now(), claim=None, claimed_at=None, paused_at=None
         )

@@ -61,6 +61,19 @@ class ImportRow(models.Model):
         return f"row {self.number}: {self.accession_number} {self.outcome}"
 
     @property
+    def differences(self) -> list[tuple[str, str, str]]:
+        """(field, old, new) in a person's words; who filed it and when goes without saying."""
+        return [
+            (name.replace("_", " "), _words(self.before.get(name)), _words(value))
+            for name, value in self.after.items()
+            if name not in ("filed_by", "filed_at")
+        ]
+
+    @property
     def sentences(self) -> list[str]:
         """Every problem with its column, in the words that the person reads."""
         return [f"{p['column']}: {p['sentence']}" if p["column"] else str(p["sentence"]) for p in self.problems]
+
+
+def _words(value: object) -> str:
+    return "" if value is None else str(value)
