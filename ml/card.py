@@ -1,6 +1,7 @@
 """The model card: what an artefact is, in words and tables for people (Mitchell et al. 2019)."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 _TITLES = {
@@ -17,14 +18,14 @@ def render_card(report: Mapping[str, Any], manifest: Mapping[str, Any]) -> str:
         _data(report["data"]),
         _training(report),
         "## How it measures\n",
-        "None of these pictures, nor a near-duplicate of one, was learned from, calibrated on or "
-        "used to choose anything. Intervals are 95 % (Wilson for shares, bootstrap for macro-F1).\n",
+        "None of these pictures, nor a near-duplicate of one, was learned from or calibrated on, and no epoch or "
+        "precision was chosen by them. Intervals are 95 % (Wilson for shares, bootstrap for macro-F1).\n",
         *(_measured(_TITLES[name], report["measured"][name]) for name in _TITLES),
         _serving(report, manifest),
         _recalibrated(report),
         _weaknesses(),
     ]
-    return "\n".join(part for part in parts if part)
+    return "\n\n".join(part.strip() for part in parts if part) + "\n"
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
@@ -56,7 +57,7 @@ def describe_network(report: Mapping[str, Any], manifest: Mapping[str, Any]) -> 
     origin = {
         "none": "trained from scratch (no pretrained weights)",
         "imagenet": "fine-tuned from ImageNet weights",
-    }.get(recipe["weights"], "fine-tuned from pretrained weights given as a file")
+    }.get(recipe["weights"], f"fine-tuned from the pretrained weights {Path(recipe['weights']).name}")
     if recipe["teachers"]:
         origin += f", {recipe['teacher_share']:.0%} of the target being the opinion of a teacher network"
     shape = ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from ml.duplicates import count_repeated, fingerprints, group_duplicates
@@ -72,14 +72,7 @@ class Prepared:
             "left_out": self.listing.left_out,
             "num_unreadable": len(self.unreadable),
             "num_repeated": self.num_repeated,
-            "split": {
-                "kind": self.plan.kind,
-                "share": self.plan.share,
-                "source_share": self.plan.source_share,
-                "calibrate_share": self.plan.calibrate_share,
-                "together": list(self.plan.together),
-                "seed": self.plan.seed,
-            },
+            "split": {**asdict(self.plan), "together": list(self.plan.together)},
             "parts": {name: _count(samples) for name, samples in parts.items()},
             "unseen_sources": sorted({sample.source for sample in self.unseen_sources.samples}),
         }
@@ -111,36 +104,25 @@ def prepare_data(
     larger = round(side * CLOSER)
     everything = _load("reading", listing.samples, larger, on_progress)
     groups = _group(everything.samples, on_progress)
-    split = split_samples(
-        everything.samples,
-        groups,
-        kind=plan.kind,
-        share=plan.share,
-        source_share=plan.source_share,
-        calibrate_share=plan.calibrate_share,
-        together=plan.together,
-        seed=plan.seed,
-    )
+    split = split_samples(everything.samples, groups, **asdict(plan))
     _require_all(everything, split, labels)
     learn = _pick(everything, split.learn)
     step = max(1, len(learn.samples) // 200)
-    parts = {
-        name: _load(name.replace("_", " "), [everything.samples[i] for i in chosen], side, on_progress)
-        for name, chosen in (
-            ("calibrate", split.calibrate),
-            ("unseen", split.unseen),
-            ("unseen_sources", split.unseen_sources),
-        )
-    }
+
+    def exactly(what: str, indices: Sequence[int]) -> Loaded:
+        return _load(what, [everything.samples[i] for i in indices], side, on_progress)
+
     return Prepared(
         labels=tuple(labels),
         listing=listing,
         plan=plan,
         learn=learn,
+        calibrate=exactly("calibrate", split.calibrate),
+        unseen=exactly("unseen", split.unseen),
+        unseen_sources=exactly("unseen sources", split.unseen_sources),
         examples=_load("examples", learn.samples[::step], side, on_progress).pixels,
         unreadable=everything.unreadable,
         num_repeated=count_repeated(groups),
-        **parts,
     )
 
 

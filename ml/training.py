@@ -87,15 +87,9 @@ def train(
     """
     open_work(work, recipe, resume=resume)
     keras.utils.set_random_seed(recipe.seed)
-    policy = "mixed_bfloat16" if recipe.mixed_precision else "float32"
-    keras.mixed_precision.set_global_policy(policy)
+    keras.mixed_precision.set_global_policy("mixed_bfloat16" if recipe.mixed_precision else "float32")
     try:
-        model = recipe.blueprint.build()
-        load_pretrained(model, recipe)
-        pupil = _as_pupil(model, views.num_features)
-        if recipe.continue_from:
-            load_checkpoint(pupil, Path(recipe.continue_from))
-        _compile(pupil, recipe, steps_per_epoch=len(views))
+        model, pupil = _begin(recipe, views)
         views.epoch = num_epochs_done(work)  # before fit: it draws batches ahead
         pupil.fit(
             views,
@@ -112,6 +106,17 @@ def train(
     finally:
         keras.mixed_precision.set_global_policy("float32")
     return _in_float32(model, recipe)
+
+
+def _begin(recipe: Recipe, views: Views) -> tuple[keras.Model, keras.Model]:
+    """Return the network with its first weights, and the same one compiled for training."""
+    model = recipe.blueprint.build()
+    load_pretrained(model, recipe)
+    pupil = _as_pupil(model, views.num_features)
+    if recipe.continue_from:
+        load_checkpoint(pupil, Path(recipe.continue_from))
+    _compile(pupil, recipe, steps_per_epoch=len(views))
+    return model, pupil
 
 
 def predict_logits(model: keras.Model, pixels: Pixels, batch: int = 32) -> npt.NDArray[np.float32]:
@@ -174,7 +179,7 @@ def _refresh_statistics(model: keras.Model, views: Views, num_batches: int = 60)
     if not norms or views.recipe.average <= 0:
         return
     views.epoch += 1
-    for number in range(num_batches):
+    for number in range(min(num_batches, 2 * len(views))):
         for layer in norms:
             layer.momentum = number / (number + 1.0)  # the plain mean over all batches so far
         model(views[number % len(views)][0].astype(np.float32), training=True)

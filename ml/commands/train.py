@@ -180,33 +180,9 @@ def recipe_from(options: argparse.Namespace) -> Recipe:
 def train_and_assemble(recipe: Recipe, prepared: Prepared, options: argparse.Namespace) -> None:
     """Train, export, measure and write."""
     from ml.assembling import assemble
-    from ml.continuing import check_split
-    from ml.feeding import Views
-    from ml.teaching import load_teacher
-    from ml.training import train, true_indices
 
-    if recipe.continue_from:
-        check_split(Artefact.read(recipe.continue_from), prepared)
-    teachers = [load_teacher(Path(path), prepared) for path in recipe.teachers]
-    views = Views(prepared.learn.pixels, prepared.learn.samples, LABELS, recipe, teachers)
-    watched = (prepared.calibrate.pixels, true_indices(prepared.calibrate.samples, LABELS))
     history: list[dict[str, float]] = []
-    with progress() as advance:
-
-        def on_epoch(number: int, figures: dict[str, float]) -> None:
-            history.append({"epoch": number, **figures})
-            told = "  ".join(f"{name} {value:.4f}" for name, value in figures.items())
-            tell(f"epoch {number}/{recipe.epochs}  {told}")
-
-        model = train(
-            recipe,
-            views,
-            watched,
-            work_folder(options.out),
-            resume=options.resume,
-            on_epoch=on_epoch,
-            on_step=lambda step, steps: advance("steps", step, steps + 1),
-        )
+    model = _train(recipe, prepared, options, history)
     artefact = assemble(
         model,
         recipe,
@@ -220,6 +196,36 @@ def train_and_assemble(recipe: Recipe, prepared: Prepared, options: argparse.Nam
         told = {key: figures.get(key) for key in ("n", "accuracy", "macro_f1", "ece")}
         tell(f"{name}: {told}")
     tell(f"wrote {options.out}, version {artefact.version[:12]}")
+
+
+def _train(recipe: Recipe, prepared: Prepared, options: argparse.Namespace, history: list[dict[str, float]]) -> Any:
+    """Return the trained network; the figures of each epoch are added to ``history``."""
+    from ml.continuing import check_split
+    from ml.feeding import Views
+    from ml.teaching import load_teacher
+    from ml.training import train, true_indices
+
+    if recipe.continue_from:
+        check_split(Artefact.read(recipe.continue_from), prepared)
+    teachers = [load_teacher(Path(path), prepared) for path in recipe.teachers]
+    views = Views(prepared.learn.pixels, prepared.learn.samples, LABELS, recipe, teachers)
+    watched = (prepared.calibrate.pixels, true_indices(prepared.calibrate.samples, LABELS))
+
+    def on_epoch(number: int, figures: dict[str, float]) -> None:
+        history.append({"epoch": number, **figures})
+        told = "  ".join(f"{name} {value:.4f}" for name, value in figures.items())
+        tell(f"epoch {number}/{recipe.epochs}  {told}")
+
+    with progress() as advance:
+        return train(
+            recipe,
+            views,
+            watched,
+            work_folder(options.out),
+            resume=options.resume,
+            on_epoch=on_epoch,
+            on_step=lambda step, steps: advance("steps", step, steps + 1),
+        )
 
 
 def _announce(listing: Listing, recipe: Recipe) -> None:

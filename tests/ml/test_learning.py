@@ -143,11 +143,11 @@ def test_a_resumed_training_is_exactly_the_uninterrupted_one_but_for_dropout(tmp
             raise KeyboardInterrupt
 
     samples = [Sample(Path("x"), label, "one") for label in LABELS for _ in range(8)]
-    pixels = np.stack([np.asarray(draw(label, number)) for label in LABELS for number in range(8)])
+    pixels = np.stack([np.asarray(draw(label, number, side=72)) for label in LABELS for number in range(8)])
     recipe = Recipe(
-        Blueprint("vgg16", 32, 5, width=0.0625, dropout=0.0), epochs=3, batch=8, average=0.9, warm_up_epochs=0.5
+        Blueprint("cnn", 48, 5, width=0.125, dropout=0.0), epochs=3, batch=8, average=0.9, warm_up_epochs=0.5
     )
-    watched = (pixels[:, :32, :32], np.repeat(np.arange(5), 8))
+    watched = (pixels[:, :48, :48], np.repeat(np.arange(5), 8))
 
     def weights(work: str, *, resume: bool = False) -> list[np.ndarray]:
         return train(
