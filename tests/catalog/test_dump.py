@@ -117,7 +117,7 @@ def test_the_dump_tells_its_date_and_what_it_holds(visitor: Client):
     served = visitor.get("/dumps/exhibits.csv")
     assert served["Content-Disposition"] == f'attachment; filename="exhibits-{said["made_at"][:10]}.csv"'
     assert served["Last-Modified"]
-    served.close()
+    assert b"".join(served.streaming_content)
 
 
 def test_it_is_sent_compressed_to_whoever_takes_it_so(visitor: Client):
@@ -136,7 +136,7 @@ def test_an_unchanged_dump_is_not_fetched_twice(visitor: Client):
     hang()
     dumping.make_dump()
     first = visitor.get("/dumps/exhibits.jsonl")
-    first.close()
+    b"".join(first.streaming_content)
     again = visitor.get("/dumps/exhibits.jsonl", headers={"if-none-match": first["ETag"]})
     assert again.status_code == 304
     since = visitor.get("/dumps/exhibits.jsonl", headers={"if-modified-since": first["Last-Modified"]})
@@ -145,7 +145,7 @@ def test_an_unchanged_dump_is_not_fetched_twice(visitor: Client):
     dumping.make_dump()
     changed = visitor.get("/dumps/exhibits.jsonl", headers={"if-none-match": first["ETag"]})
     assert changed.status_code == 200
-    changed.close()
+    assert b"".join(changed.streaming_content)
 
 
 @pytest.mark.parametrize("address", ["/dumps/", "/dumps/exhibits.csv", "/dumps/exhibits.jsonl"])
