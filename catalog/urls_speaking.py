@@ -46,6 +46,7 @@ iiif_addresses = [
     path("collection", iiif.collection, name="collection"),
     path("collection/<slug:slug>", iiif.category, name="category"),
     path("gallery/manifest", iiif.gallery, name="gallery"),
+    path("tours/visit/manifest", iiif.visit, name="visit"),
     path("exhibits/<int:pk>/manifest", iiif.exhibit, name="exhibit"),
     path(IMAGE, iiif_images.image, name="image"),
     path(f"{IMAGE}/info.json", iiif_images.image_info, name="image-info"),

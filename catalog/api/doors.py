@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
-from ninja import NinjaAPI, Query
+from ninja import NinjaAPI, Path, Query
 from ninja.errors import ValidationError
+from pydantic import Field
 
 from catalog.addresses import site
 from catalog.api.question import LONGEST_KEY, Question, Unanswerable
@@ -41,6 +42,7 @@ def _problems(**described: str) -> dict[str, Any]:
     }
 
 
+Number = Annotated[int, Field(description="The work's `id`.")]
 OFTEN = {"_429": "Asked too often; Retry-After says how many seconds to wait."}
 MISUNDERSTOOD = {"_400": "A parameter is unknown or makes no sense; `detail` says which and why."}
 
@@ -72,7 +74,7 @@ def exhibits(request: HttpRequest, response: HttpResponse, question: Query[Quest
     summary="One work on view",
     openapi_extra=_problems(_404="No work on view has this number.", **MISUNDERSTOOD, **OFTEN),
 )
-def exhibit(request: HttpRequest, pk: int) -> ExhibitRecord:
+def exhibit(request: HttpRequest, pk: Path[Number]) -> ExhibitRecord:
     _refuse_unknown_parameters(request, {})
     if len(str(pk)) > LONGEST_KEY:
         raise Http404

@@ -19,7 +19,7 @@ THUMBNAIL_WIDTH = 320
 
 def canvas(exhibit: Exhibit, photograph: Photograph, site: str, label: str) -> Json:
     """`exhibit.category` must be fetched; then no query."""
-    address = f"{_manifest_of(exhibit, site)}/canvas/{photograph.pk}"
+    address = canvas_address(exhibit, photograph, site)
     return {
         "id": address,
         "type": "Canvas",
@@ -88,5 +88,7 @@ def image(photograph: Photograph, size: Size, site: str) -> Json:
     }
 
 
-def _manifest_of(exhibit: Exhibit, site: str) -> str:
-    return absolute(site, reverse("iiif:exhibit", args=[exhibit.pk])).removesuffix("/manifest")
+def canvas_address(exhibit: Exhibit, photograph: Photograph, site: str) -> str:
+    """The same in every manifest that shows the photograph."""
+    manifest = absolute(site, reverse("iiif:exhibit", args=[exhibit.pk]))
+    return f"{manifest.removesuffix('/manifest')}/canvas/{photograph.pk}"

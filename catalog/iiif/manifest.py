@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from catalog.addresses import absolute
 from catalog.iiif import MEDIA_TYPE, PRESENTATION, Json
-from catalog.iiif.canvas import canvas, thumbnail
+from catalog.iiif.canvas import canvas, canvas_address, thumbnail
 from catalog.iiif.words import ATTRIBUTION, as_recorded, both, metadata
 
 if TYPE_CHECKING:
@@ -49,7 +49,8 @@ class Hanging:
     address: str  # of this manifest
     page: str  # the same choice, for people
     exhibits: Sequence[Exhibit]
-    following: str  # address of the manifest of the next works, or empty
+    following: str = ""  # address of the manifest of the next works, where there are some
+    rooms: Sequence[tuple[str, Sequence[int]]] = ()  # of a visit: the name of each and the numbers of its works
 
     def manifest(self, site: str) -> Json:
         said: Json = {
@@ -66,7 +67,21 @@ class Hanging:
         if self.following:
             words = both("The next works", "Les œuvres suivantes")
             said["seeAlso"] = [{"id": self.following, "type": "Manifest", "format": MEDIA_TYPE, "label": words}]
+        if self.rooms:
+            said["structures"] = [self._plan(site)]
         return said
+
+    def _plan(self, site: str) -> Json:
+        """The rooms as ranges, so that a viewer can show a table of contents."""
+        canvas_of = {work.pk: canvas_address(work, work.photographs.all()[0], site) for work in self.exhibits}
+        base = self.address.partition("?")[0].removesuffix("/manifest")
+        rooms: list[Json] = []
+        for number, (name, works) in enumerate(self.rooms, start=1):
+            canvases = [{"id": canvas_of[pk], "type": "Canvas"} for pk in works if pk in canvas_of]
+            if canvases:
+                label = {"en": [name]}
+                rooms.append({"id": f"{base}/range/{number}", "type": "Range", "label": label, "items": canvases})
+        return {"id": f"{base}/range/0", "type": "Range", "label": both("Rooms", "Salles"), "items": rooms}
 
 
 def _in_gallery(exhibit: Exhibit, site: str) -> Json:

@@ -5,6 +5,8 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from catalog.addresses import site
 from catalog.api.doors import api
@@ -16,16 +18,33 @@ from catalog.views.public import public_page
 @public_page
 def api_page(request: HttpRequest) -> HttpResponse:
     described = api.get_openapi_schema()
-    operations = [
-        {"path": path, **methods["get"], "answers": _answers(methods["get"])}
-        for path, methods in described["paths"].items()
-    ]
-    context = {"about": described["info"], "operations": operations, "site": site(request)}
+    context = {
+        "about": with_code(described["info"]["description"]),
+        "operations": [_operation(path, methods["get"]) for path, methods in described["paths"].items()],
+        "site": site(request),
+    }
     return render(request, "catalog/open_data/api.html", context)
 
 
-def _answers(operation: dict[str, Any]) -> list[tuple[str, str]]:
-    return [(str(status), answer["description"]) for status, answer in operation["responses"].items()]
+def _operation(path: str, said: dict[str, Any]) -> dict[str, Any]:
+    answers = sorted((str(status), answer["description"]) for status, answer in said["responses"].items())
+    return {
+        "path": path,
+        "summary": said["summary"],
+        "parameters": [_parameter(parameter) for parameter in said["parameters"]],
+        "answers": [(status, with_code(words)) for status, words in answers],
+    }
+
+
+def _parameter(said: dict[str, Any]) -> dict[str, Any]:
+    return {**said["schema"], "name": said["name"], "words": with_code(said.get("description", ""))}
+
+
+def with_code(text: str) -> SafeString:
+    """What stands between backticks in a description is typed as it is."""
+    parts = text.split("`")
+    return format_html_join("", "{}", ((format_html("<code>{}</code>", part) if place % 2 else part,)
+                                       for place, part in enumerate(parts)))  # fmt: skip
 
 
 @for_programs

@@ -16,6 +16,7 @@ from catalog.iiif.manifest import Hanging, exhibit_manifest
 from catalog.models import Category, Exhibit
 from catalog.models.exhibit import ExhibitQuerySet
 from catalog.problems import problem
+from catalog.touring import Visit
 from catalog.views.doors import for_programs
 
 NUM_CANVASES = 100
@@ -55,6 +56,29 @@ def gallery(request: HttpRequest) -> HttpResponse:
     page = _with(absolute(here, reverse("catalog:gallery")), chosen.query)
     label = f"{settings.MUSEUM_NAME}: {chosen.name}"
     return _json_ld(Hanging(label, _with(own, chosen.query, after), page, shown, following).manifest(here))
+
+
+@for_programs
+def visit(request: HttpRequest) -> HttpResponse:
+    """The tour that the same words make at /tours/visit/: its stops in order, its rooms as ranges."""
+    known = list(Category.objects.all())
+    try:
+        asked = Visit.read(request.GET, known)
+    except UnknownCategory as unknown:
+        return problem(HTTPStatus.NOT_FOUND, f"There is no category {unknown.slug!r}. /api/categories/ lists them.")
+    except UnreadableFilter:
+        return problem(HTTPStatus.BAD_REQUEST, UNREADABLE)
+    walk = asked.walk(known)
+    found = Exhibit.objects.on_view().with_principal_picture().in_bulk([work.pk for work in walk.stops])
+    works = [found[work.pk] for work in walk.stops if work.pk in found]
+    if not works:
+        return problem(HTTPStatus.NOT_FOUND, NO_MORE)
+    here = site(request)
+    own = _with(absolute(here, reverse("iiif:visit")), asked.query)
+    page = _with(absolute(here, reverse("catalog:visit")), asked.query)
+    label = f"{settings.MUSEUM_NAME}: {asked.chosen.name}, about {walk.minutes} minutes"
+    rooms = [(room.name, [work.pk for work in room.works]) for room in walk.rooms]
+    return _json_ld(Hanging(label, own, page, works, rooms=rooms).manifest(here))
 
 
 @for_programs

@@ -64,6 +64,21 @@ def _check(said: dict) -> None:
         _check(page)
     if kind == "Canvas":
         _check_canvas(said)
+    for structure in said.get("structures", []):
+        _check_range(structure, {canvas["id"] for canvas in said["items"]})
+
+
+def _check_range(said: dict, canvases: set[str]) -> None:
+    assert said["type"] == "Range"
+    assert ADDRESS.fullmatch(said["id"])
+    assert said["items"], "a range holds at least one item"
+    _language_map(said["label"])
+    for child in said["items"]:
+        if child["type"] == "Range":
+            _check_range(child, canvases)
+        else:
+            assert child["type"] == "Canvas"
+            assert child["id"] in canvases, "a range leads through canvases of its own manifest"
 
 
 def _check_canvas(canvas: dict) -> None:

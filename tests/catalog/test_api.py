@@ -212,7 +212,10 @@ def test_the_page_for_people_shows_every_address_and_parameter(visitor: Client):
     page = visitor.get("/api/").content.decode()
     for words in ("/api/exhibits/", "/api/categories/", "updated_since", "year_from", "/api/schema/", "<h1>"):
         assert words in page
-    assert "cdn" not in page
+    assert "follow <code>next</code> until it is null" in page
+    assert "`" not in page
+    for address in ("/iiif/3/collection", "/oai?verb=Identify", "/dumps/", "/feeds/new.atom"):
+        assert f'href="{address}"' in page
     assert page.count("<script") == 0
 
 

@@ -23,6 +23,7 @@ LISTS = [
     "/iiif/3/gallery/manifest",
     "/iiif/3/gallery/manifest?category=painting",
     "/iiif/3/collection/painting",
+    "/iiif/3/tours/visit/manifest",
     "/oai?verb=ListRecords&metadataPrefix=oai_dc",
     "/oai?verb=ListRecords&metadataPrefix=oai_dc&set=painting&from=2000-01-01",
     "/feeds/new.atom",

@@ -232,3 +232,40 @@ def test_hostile_words_stay_words(visitor: Client):
     work = hang(title='</script><script>alert("1")\x0b', maker="\u2028'\"")
     said = document(visitor, f"/iiif/3/exhibits/{work.pk}/manifest")
     assert said["label"] == {"none": ['</script><script>alert("1")\x0b']}
+
+
+def test_a_visit_is_a_manifest_with_its_rooms_as_ranges(visitor: Client):
+    for slug in ("painting", "painting", "drawing"):
+        hang(slug)
+    hang("sculpture")
+    query = "category=drawing&category=painting&minutes=30"
+    said = document(visitor, f"/iiif/3/tours/visit/manifest?{query}")
+    assert said["id"] == f"http://testserver/iiif/3/tours/visit/manifest?{query}"
+    assert said["homepage"][0]["id"] == f"http://testserver/tours/visit/?{query}"
+    assert visitor.get(f"/tours/visit/?{query}").status_code == 200
+    assert len(said["items"]) == 3
+    (plan,) = said["structures"]
+    assert [room["label"]["en"] for room in plan["items"]] == [["Drawings"], ["Paintings"]]
+    through_rooms = [canvas["id"] for room in plan["items"] for canvas in room["items"]]
+    assert through_rooms == [canvas["id"] for canvas in said["items"]]
+    for canvas in said["items"]:
+        assert values(canvas, "How the category came about")
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [("category=vase", 404), ("category=drawing", 404), ("minutes=0", 400), ("minutes=x", 400), ("period=x", 400)],
+)
+def test_a_visit_that_cannot_be_is_refused_in_words(visitor: Client, query: str, status: int):
+    hang("painting")
+    response = visitor.get(f"/iiif/3/tours/visit/manifest?{query}")
+    assert response.status_code == status
+    assert response.json()["detail"]
+
+
+def test_a_visit_costs_a_question_for_each_category_and_four_more(visitor: Client):
+    for _ in range(6):
+        hang("painting")
+    with CaptureQueriesContext(connection) as queries:
+        document(visitor, "/iiif/3/tours/visit/manifest?category=painting&minutes=60")
+    assert len(queries) <= 5
