@@ -10,7 +10,7 @@ from django.urls import reverse
 from PIL import Image
 
 from catalog.addresses import absolute
-from catalog.iiif import IMAGE, Json
+from catalog.iiif import IMAGE, Json, tiles
 from catalog.iiif.manifest import rights_address
 from catalog.iiif.sizes import Size, largest, rendition_sizes
 from catalog.models.photograph import rendition_name
@@ -24,17 +24,25 @@ QUALITY = 85  # of a JPEG made from the stored WebP
 
 def info(photograph: Photograph, site: str) -> Json:
     """The contents of info.json, `photograph.exhibit` fetched."""
-    width, height = largest(photograph)
+    whole = photograph.width, photograph.height
+    most = largest(photograph)
+    sizes = rendition_sizes(photograph)
+    factors = tiles.factors_made(photograph)
     said: Json = {
         "@context": IMAGE,
         "id": absolute(site, reverse("iiif:image", args=[photograph.pk])),
         "type": "ImageService3",
         "protocol": "http://iiif.io/api/image",
         "profile": "level0",
-        "width": width,
-        "height": height,
-        "sizes": [{"width": wide, "height": high} for wide, high in rendition_sizes(photograph)],
+        "width": photograph.width,
+        "height": photograph.height,
     }
+    if most != whole:  # in one piece; tiles show every pixel
+        said |= {"maxWidth": most[0], "maxHeight": most[1]}
+    if factors:
+        said["tiles"] = [{"width": tiles.TILE, "scaleFactors": factors}]
+        sizes = sorted({*sizes, tiles.level_size(*whole, factors[-1])})
+    said["sizes"] = [{"width": wide, "height": high} for wide, high in sizes]
     if photograph.exhibit.rights:
         said["rights"] = rights_address(photograph.exhibit.rights)
     return said

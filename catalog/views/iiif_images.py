@@ -1,4 +1,4 @@
-"""Pictures for viewers, in the sizes that info.json lists."""
+"""Pictures for viewers, in the sizes and tiles that info.json lists."""
 
 from __future__ import annotations
 
@@ -7,19 +7,22 @@ from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect
+from django.utils.cache import patch_cache_control
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from catalog.addresses import site
 from catalog.iiif import IMAGE
-from catalog.iiif.request import ImageRefused, read
+from catalog.iiif.request import Box, ImageRefused, read
 from catalog.iiif.service import info, jpeg
 from catalog.iiif.sizes import Size, largest, rendition_sizes
+from catalog.iiif.tiles import read_tile
 from catalog.models import Exhibit, Photograph
 from catalog.pictures import FALLBACK_WIDTH
 from catalog.problems import problem
 from catalog.views.doors import counted, for_programs, open_to_scripts
 
+DAY = 24 * 3600
 LONGEST_KEY = 18  # digits; a longer one fits no database
 log = logging.getLogger(__name__)
 
@@ -52,20 +55,29 @@ def picture(
     photograph = _on_view(pk)
     if photograph is None:
         return _none()
-    sizes = rendition_sizes(photograph)
+    sizes, whole = rendition_sizes(photograph), (photograph.width, photograph.height)
     try:
-        asked = read(region, size, rotation, quality, suffix, largest(photograph), sizes)
+        asked = read(region, size, rotation, quality, suffix, whole, sizes)
     except ImageRefused as refusal:
         return problem(refusal.status, str(refusal))
-    wanted = asked.size or largest(photograph)
+    wanted = asked.size or (largest(photograph) if asked.box is None else asked.box[2:])
     if asked.box or wanted not in sizes:
-        listed = ", ".join(f"{wide},{high}" for wide, high in sizes)
-        return problem(HTTPStatus.NOT_IMPLEMENTED, f"The whole picture can be had in these sizes: {listed}.")
+        return _send_tile(photograph, asked.box or (0, 0, *whole), wanted)
     send = _send if wanted[0] <= FALLBACK_WIDTH else counted(_send)
     return send(request, photograph, wanted)
 
 
-@cache_control(public=True, max_age=24 * 3600)
+def _send_tile(photograph: Photograph, box: Box, size: Size) -> HttpResponseBase:
+    try:
+        data = read_tile(photograph, box, size)
+    except FileNotFoundError:
+        return problem(HTTPStatus.NOT_IMPLEMENTED, "Only the sizes and tiles that info.json lists can be had.")
+    response = HttpResponse(data, content_type="image/jpeg")
+    patch_cache_control(response, public=True, max_age=DAY)
+    return response
+
+
+@cache_control(public=True, max_age=DAY)
 def _send(request: HttpRequest, photograph: Photograph, size: Size) -> HttpResponseBase:
     try:
         return HttpResponse(jpeg(photograph, size), content_type="image/jpeg")

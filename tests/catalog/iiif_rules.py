@@ -42,7 +42,10 @@ def check_info(said: dict) -> None:
     for size in said["sizes"]:
         assert set(size) == {"width", "height"}
         _whole_numbers(size["width"], size["height"])
-        assert size["width"] <= said["width"]
+        assert size["width"] <= said.get("maxWidth", said["width"])
+    for tile in said.get("tiles", []):
+        _whole_numbers(tile["width"], *tile["scaleFactors"])
+        assert tile["scaleFactors"] == sorted(set(tile["scaleFactors"]))
 
 
 def _check(said: dict) -> None:
