@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from django.urls import reverse
 
 from catalog.models import Exhibit
-from catalog.touring import Room, Visit, Walk
+from catalog.models.tour import Tour
+from catalog.touring import Room, Visit, Walk, Work, numbered
 from catalog.wall_text import wall_text
 
 
@@ -103,3 +104,17 @@ def halls(walk: Walk) -> list[Hall]:
 
 def of_visit(visit: Visit, walk: Walk) -> Guide:
     return Guide(visit.chosen.name, reverse("catalog:visit"), walk, f"?{visit.query}")
+
+
+def of_tour(tour: Tour) -> Guide:
+    """A tour by the museum, as far as its works are on view: one room. Two queries."""
+    stops = {stop.exhibit_id: stop for stop in tour.stops.all()}
+    works = {work.pk: work for work in Work.of(Exhibit.objects.on_view().filter(pk__in=list(stops)).order_by())}
+    hung = tuple(works[pk] for pk in stops if pk in works)
+    return Guide(
+        title=tour.title,
+        address=tour.get_absolute_url(),
+        walk=numbered([Room(tour.title, hung)] if hung else []),
+        introduction=tour.introduction,
+        texts={pk: stop.text for pk, stop in stops.items()},
+    )

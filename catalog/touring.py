@@ -16,6 +16,7 @@ from django.utils.translation import gettext
 
 from catalog.filtering import Filter, UnreadableFilter
 from catalog.models import Category
+from catalog.models.exhibit import ExhibitQuerySet
 from catalog.period import Period
 
 SECONDS_A_WORK = 90
@@ -36,6 +37,12 @@ class Work:
     medium: str
     earliest_year: int | None
     latest_year: int | None
+
+    @classmethod
+    def of(cls, exhibits: ExhibitQuerySet) -> list[Work]:
+        """One query, of these columns only."""
+        fields = ("pk", "title", "maker", "medium", "earliest_year", "latest_year")
+        return [cls(*row) for row in exhibits.values_list(*fields)]
 
     @property
     def century(self) -> Period | None:
@@ -119,8 +126,7 @@ class Visit:
 
     def _found(self, category: Category) -> list[Work]:
         exhibits = replace(self.chosen, categories=(category,)).exhibits().shuffled()
-        fields = ("pk", "title", "maker", "medium", "earliest_year", "latest_year")
-        return [Work(*row) for row in exhibits.values_list(*fields)[: self.num_stops]]
+        return Work.of(exhibits[: self.num_stops])
 
 
 def numbered(rooms: Iterable[Room]) -> Walk:

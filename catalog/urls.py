@@ -6,6 +6,7 @@ from catalog.views.exhibit import exhibit, exhibit_by_number
 from catalog.views.front_door import front_door
 from catalog.views.gallery import gallery
 from catalog.views.search import search
+from catalog.views.tours import tour, tour_stop
 from catalog.views.visits import count, tours, visit, visit_stop
 
 app_name = "catalog"
@@ -19,4 +20,6 @@ urlpatterns = [
     path("tours/count/", count, name="visit-count"),
     path("tours/visit/", visit, name="visit"),
     path("tours/visit/<int:pk>/", visit_stop, name="visit-stop"),
+    path("tours/<slug:slug>/", tour, name="tour"),
+    path("tours/<slug:slug>/<int:pk>/", tour_stop, name="tour-stop"),
 ]

@@ -11,6 +11,7 @@ urlpatterns = [
     path("readyz", health.readyz),
     path("admin/", admin.site.urls),
     path("desk/imports/", include("catalog.urls_imports")),
+    path("desk/tours/", include("catalog.urls_tour_desk")),
     path("desk/", include("tagging.urls")),
     path("", include("catalog.urls_files")),
     path("", include("catalog.urls_speaking")),

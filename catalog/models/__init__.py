@@ -8,6 +8,7 @@ from catalog.models.import_row import ImportRow
 from catalog.models.perceptual_hash import PerceptualHash
 from catalog.models.photograph import Photograph
 from catalog.models.search import Mention, Word, WordPart
+from catalog.models.tour import Stop, Tour
 
 __all__ = [
     "AccessionKey",
@@ -20,6 +21,8 @@ __all__ = [
     "Mention",
     "PerceptualHash",
     "Photograph",
+    "Stop",
+    "Tour",
     "Word",
     "WordPart",
 ]

@@ -12,6 +12,7 @@ from catalog.filtering import Filter
 from catalog.floor_plan import floor_plan
 from catalog.guide import Guide, halls, of_visit
 from catalog.models import Category
+from catalog.posters import posters
 from catalog.touring import MINUTES, Visit
 from catalog.views.public import public_page
 from catalog.views.refusing import refusing_kindly
@@ -26,7 +27,7 @@ def tours(request: HttpRequest) -> HttpResponse:
     """The form, and the tours by the museum."""
     known = list(Category.objects.all())
     visit = Visit.read(request.GET, known)
-    return render(request, "tours/tours.html", visit_form(visit, known))
+    return render(request, "tours/tours.html", {**visit_form(visit, known), "posters": posters()})
 
 
 @public_page
