@@ -247,6 +247,19 @@ CELERY_BEAT_SCHEDULE = {
     },
 }
 
+# --- Desk ----------------------------------------------------------------------------------------
+
+# So long a picture in front of one curator is given to no other; looking at the next ones renews it.
+DESK_LEASE_SECONDS = env.int("DESK_LEASE_SECONDS", default=300)
+SELECTION_BEAT_SECONDS = env.float("SELECTION_BEAT_SECONDS", default=5.0)
+# Every batch renews the claim; an older one belongs to a worker that died.
+SELECTION_CLAIM_SECONDS = env.int("SELECTION_CLAIM_SECONDS", default=60)
+CELERY_BEAT_SCHEDULE["go on with selections"] = {
+    "task": "tagging.tasks.go_on_with_selections",
+    "schedule": SELECTION_BEAT_SECONDS,
+    "options": {"expires": max(SELECTION_BEAT_SECONDS * 4, 20)},
+}
+
 # --- Import --------------------------------------------------------------------------------------
 
 IMPORT_BEAT_SECONDS = env.float("IMPORT_BEAT_SECONDS", default=5.0)

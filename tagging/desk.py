@@ -2,47 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from django.contrib.auth.models import User
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from catalog.models import Category, Exhibit
-from tagging.models import ModelVersion, Review, Suggestion
+from tagging.filtering import Count, QueueFilter
+from tagging.models import Lease, ModelVersion, Refusal, Review, Suggestion
 from tagging.models.suggestion import SuggestionQuerySet
+from tagging.models.suggestion import leading as leading_category
+
+EVERYTHING = QueueFilter()
 
 
 @dataclass(frozen=True)
 class Counts:
-    """Exact, at the moment of asking: four queries."""
+    """At the moment of asking, exact up to a bound: four queries."""
 
-    waiting: int
-    tagging: int
-    failed: int
+    waiting: Count
+    tagging: Count
+    failed: Count
     has_model: bool
 
     @classmethod
-    def now(cls) -> Counts:
+    def now(cls, wanted: QueueFilter = EVERYTHING) -> Counts:
         model_version = ModelVersion.active()
         return cls(
-            waiting=Suggestion.objects.waiting_for_review().count(),
-            tagging=num_to_tag(model_version) if model_version else 0,
-            failed=failures().count(),
+            waiting=Count.of(wanted.waiting()),
+            tagging=Count.of(to_tag(model_version)) if model_version else Count(0),
+            failed=Count.of(failures()),
             has_model=model_version is not None,
         )
 
     def as_dict(self) -> dict[str, int | bool]:
-        return asdict(self)
+        """For the page's script: a number beyond `most` only says that there are more."""
+        numbers = {name: getattr(self, name).number for name in ("waiting", "tagging", "failed")}
+        return {**numbers, "has_model": self.has_model}
 
 
-def num_to_tag(model_version: ModelVersion) -> int:
+def to_tag(model_version: ModelVersion) -> QuerySet[Exhibit]:
     """Exhibits that the worker has in hand or has still to begin."""
     answered = Suggestion.objects.filter(model_version=model_version, exhibit=OuterRef("pk")).exclude(
         state=Suggestion.State.RUNNING
     )
-    return Exhibit.objects.untagged().pictured().filter(~Exists(answered)).count()
+    return Exhibit.objects.untagged().pictured().filter(~Exists(answered))
 
 
 def failures() -> SuggestionQuerySet:
@@ -50,12 +56,27 @@ def failures() -> SuggestionQuerySet:
     return Suggestion.objects.failed().of_active_model().filter(exhibit__category=None)
 
 
-def queue(after: Suggestion | None = None) -> SuggestionQuerySet:
-    """The waiting suggestions that follow `after`, each with its exhibit and photographs (two queries)."""
-    waiting = Suggestion.objects.waiting_for_review()
-    if after is not None and after.doubt is not None:
-        waiting = waiting.after(after)
-    return waiting.select_related("exhibit", "category", "model_version").prefetch_related("exhibit__photographs")
+def hand_out(
+    person: User, wanted: QueueFilter, after: Suggestion | None, num: int, default_order: str = "doubt"
+) -> list[Suggestion]:
+    """The next `num` that match and that nobody else has in front of them; who may decide holds them from now on."""
+    rows = wanted.waiting(default_order)
+    if after is not None:
+        rows = wanted.after(rows, after, default_order)
+    for _attempt in range(3):
+        found = list(rows.not_held_by_others(person).with_exhibits()[:num])
+        mine = held_now(person, found)
+        if mine or not found:
+            return mine
+    return []
+
+
+def held_now(person: User, found: list[Suggestion]) -> list[Suggestion]:
+    """Those of `found` that `person` holds after asking for them. Who only reads holds nothing and sees all."""
+    if not found or not person.has_perm("tagging.add_review"):
+        return found
+    held = Lease.take(person, (row.exhibit_id for row in found))
+    return [row for row in found if row.exhibit_id in held]
 
 
 @dataclass(frozen=True)
@@ -67,6 +88,7 @@ class Choice:
     probability: float | None
     is_suggested: bool
     is_current: bool
+    is_refused: bool = False
 
     @property
     def bar(self) -> str:
@@ -75,19 +97,58 @@ class Choice:
 
 
 def ballot(
-    suggestion: Suggestion | None, categories: Sequence[Category], current: Category | None = None
+    suggestion: Suggestion | None,
+    categories: Sequence[Category],
+    current: Category | None = None,
+    refused: Collection[int] = (),
 ) -> list[Choice]:
     """Every category in the order of the keyboard, so that a key never changes its place."""
+    leading = leading_of(suggestion, categories, refused)
     return [
         Choice(
             category=category,
             key=key,
             probability=suggestion.probabilities.get(category.slug) if suggestion else None,
-            is_suggested=suggestion is not None and suggestion.category_id == category.pk,
+            is_suggested=leading == category,
             is_current=current == category,
+            is_refused=category.pk in refused,
         )
         for key, category in enumerate(categories, start=1)
     ]
+
+
+def leading_of(
+    suggestion: Suggestion | None, categories: Sequence[Category], refused: Collection[int]
+) -> Category | None:
+    """What the page offers to accept: never what a person has said no to."""
+    if suggestion is None or suggestion.category_id is None:
+        return None
+    if suggestion.category_id not in refused:
+        return suggestion.category
+    by_slug = {category.slug: category for category in categories}
+    return leading_category(suggestion.probabilities, by_slug, refused)[0]
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One suggestion with all that a page shows of it."""
+
+    suggestion: Suggestion
+    choices: list[Choice]
+    leading: Category | None
+    record: TrackRecord | None
+
+
+def pictures(found: Sequence[Suggestion], categories: Sequence[Category]) -> list[Picture]:
+    """Two queries for what people have refused before, however many."""
+    refused = Refusal.by_exhibit(row.exhibit_id for row in found)
+    return [_picture(row, categories, refused[row.exhibit_id]) for row in found]
+
+
+def _picture(row: Suggestion, categories: Sequence[Category], refused: set[int]) -> Picture:
+    leading = leading_of(row, categories, refused)
+    record = track_record(row) if leading == row.category else None
+    return Picture(row, ballot(row, categories, None, refused), leading, record)
 
 
 @dataclass(frozen=True)

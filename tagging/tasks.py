@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from typing import Any
 
 from celery import shared_task
 from django.conf import settings
@@ -10,8 +11,8 @@ from django.db import transaction
 from kombu.exceptions import OperationalError
 
 from catalog.models import Category, Photograph
-from tagging import classifier
-from tagging.models import ModelVersion, Suggestion
+from tagging import classifier, selecting
+from tagging.models import ModelVersion, Refusal, Selection, Suggestion
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +35,7 @@ def tag_waiting() -> int:
 def tag(batch: list[Suggestion], model_version: ModelVersion) -> int:
     """Answer every claimed suggestion; a broken picture fails alone. Returns the number written."""
     categories = {category.slug: category for category in Category.objects.all()}
+    refused = Refusal.by_exhibit(suggestion.exhibit_id for suggestion in batch)
     pictures, answered = _read(batch)
     try:
         answers = classifier.classify(model_version, list(pictures.values()))
@@ -44,7 +46,7 @@ def tag(batch: list[Suggestion], model_version: ModelVersion) -> int:
         if isinstance(answer, Exception):
             answered += suggestion.record_failure(str(answer))
         else:
-            answered += suggestion.record(answer.probabilities, categories)
+            answered += suggestion.record(answer.probabilities, categories, refused[suggestion.exhibit_id])
     log.info("tagged %d of %d with model %s", answered, len(batch), model_version.short)
     return answered
 
@@ -69,12 +71,31 @@ def _read(batch: list[Suggestion]) -> tuple[dict[Suggestion, bytes], int]:
     return pictures, num_failed
 
 
-def nudge() -> None:
+@shared_task
+def go_on_with_selections() -> int:
+    """One slice of the selection that has waited longest. Returns its number, 0 if none waits. Safe to run twice."""
+    for selection in Selection.objects.waiting()[:3]:
+        if not selection.take():
+            continue
+        try:
+            selecting.work_on(selection)
+        except selecting.ClaimLost:
+            log.info("selection %d was cancelled or taken over", selection.pk)
+            return selection.pk
+        selection.release()
+        log.info("selection %s", selection)
+        if selection.is_working:
+            go_on_with_selections.delay()
+        return selection.pk
+    return 0
+
+
+def nudge(task: Any = tag_waiting) -> None:
     """Wake a worker after the transaction. Where the broker is away, the next beat finds the work."""
 
     def send() -> None:
         try:
-            tag_waiting.apply_async(retry=False)
+            task.apply_async(retry=False)
         except (OperationalError, OSError) as problem:
             log.warning("The queue does not answer (%s); the work waits in the table.", problem)
 

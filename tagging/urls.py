@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tagging.views import deciding, exhibits, history, people, queue, upload
+from tagging.views import deciding, exhibits, filters, flags, grid, history, people, queue, selections, upload
 
 app_name = "desk"
 urlpatterns = [
@@ -11,6 +11,19 @@ urlpatterns = [
     path("waiting/", queue.waiting, name="waiting"),
     path("decide/", deciding.decide, name="decide"),
     path("undo/", deciding.undo, name="undo"),
+    path("filters/", filters.save_filter, name="save-filter"),
+    path("filters/forget/", filters.forget_filter, name="forget-filter"),
+    path("grid/", grid.grid, name="grid"),
+    path("grid/decide/", grid.decide_picked, name="decide-picked"),
+    path("flags/", flags.flags, name="flags"),
+    path("flag/", flags.flag, name="flag"),
+    path("flags/settle/", flags.settle, name="settle-flag"),
+    path("selections/", selections.selections, name="selections"),
+    path("selections/all/", selections.decide_all, name="decide-all"),
+    path("selections/all/count/", selections.count_all, name="count-all"),
+    path("selections/<int:pk>/", selections.selection, name="selection"),
+    path("selections/<int:pk>/cancel/", selections.cancel, name="cancel-selection"),
+    path("selections/<int:pk>/undo/", selections.undo, name="undo-selection"),
     path("history/", history.history, name="history"),
     path("failures/", history.failures, name="failures"),
     path("failures/retry/", history.retry, name="retry"),

@@ -38,17 +38,42 @@ class Sitting {
   // --- What the person does
 
   onSubmit(event) {
+    if (event.target.matches("[data-flag-form]")) return this.onFlag(event);
     if (!event.submitter?.value) return;
     event.preventDefault();
     this.decide(event.submitter);
   }
 
   onClick(event) {
+    if (event.target.closest("[data-flag] summary")) return;
     const isPlain = !event.ctrlKey && !event.metaKey && !event.shiftKey;
     if (isPlain && event.target.closest("[data-skip]")) {
       event.preventDefault();
       this.skip();
     }
+  }
+
+  // Set aside: undone like a decision, by settling the flag.
+  onFlag(event) {
+    event.preventDefault();
+    const picture = this.current;
+    if (!picture || picture.inert) return;
+    const fields = Object.fromEntries(new FormData(event.target));
+    delete fields.csrfmiddlewaretoken;
+    const step = { picture, category: "⚑", url: event.target.action, fields };
+    event.target.closest("details").open = false;
+    this.trail.push(step);
+    this.outbox.push(step);
+    this.waiting.changeBy(-1);
+    this.showUndo();
+    this.showNext(this.words.flagged);
+  }
+
+  flag() {
+    const panel = this.current?.querySelector("[data-flag]");
+    if (!panel || this.current.inert) return;
+    panel.open = true;
+    panel.querySelector("input[name=note]").focus();
   }
 
   onUndo(event) {
@@ -83,8 +108,10 @@ class Sitting {
     const step = this.trail.pop();
     if (!step) return this.undoForm && !this.undoForm.hidden && this.undoForm.requestSubmit();
     if (!this.outbox.withdraw(step)) {
-      const taking = () => (step.review ? { review: step.review } : null); // refused meanwhile: nothing to take back
-      this.outbox.push({ picture: step.picture, url: this.words.undo, fields: taking });
+      // Refused meanwhile: nothing to take back.
+      const taking = () => (step.review ? { review: step.review } : step.flag ? { flag: step.flag } : null);
+      const url = step.fields.category ? this.words.undo : this.words.settle;
+      this.outbox.push({ picture: step.picture, url, fields: taking });
     }
     if (this.current && !this.current.inert) this.coming.unshift(this.current);
     this.waiting.changeBy(+1);
@@ -143,7 +170,7 @@ class Sitting {
   }
 
   address(at) {
-    const place = new URLSearchParams();
+    const place = new URLSearchParams(this.words.filter);
     if (at) place.set("at", at);
     if (this.after) place.set("after", this.after);
     return place.size ? `${this.words.queue}?${place}` : this.words.queue;
@@ -183,7 +210,9 @@ class Sitting {
   // Null where the connection is lost or the login has expired (then the next decision leads there).
   async fetchAhead() {
     try {
-      const response = await fetch(`${this.words.ahead}?after=${this.cursor}`, { headers: { Accept: "text/html" } });
+      const place = new URLSearchParams(this.words.filter);
+      place.set("after", this.cursor);
+      const response = await fetch(`${this.words.ahead}?${place}`, { headers: { Accept: "text/html" } });
       return response.ok && !response.redirected ? await response.text() : null;
     } catch {
       return null;
@@ -211,6 +240,7 @@ class Sitting {
 
   done(step, answer) {
     if (answer.review) step.review = answer.review;
+    if (answer.flag) step.flag = answer.flag;
     if (!step.picture) this.say(answer.message); // sent before a login, confirmed now
   }
 
@@ -288,7 +318,7 @@ class Keys {
     const digit = event.code.match(/^(?:Digit|Numpad)([1-9])$/);
     if (digit) return () => this.sitting.choose(digit[1]);
     if (event.key === "Enter") return event.target.closest("a, button, summary") ? null : () => this.sitting.accept();
-    const letters = { s: "skip", u: "undo", z: "undo" };
+    const letters = { s: "skip", f: "flag", u: "undo", z: "undo" };
     const name = letters[event.key.toLowerCase()];
     if (name) return () => this.sitting[name]();
     return event.key === "?" ? () => this.list.showModal() : null;

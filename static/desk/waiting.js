@@ -13,6 +13,12 @@ class Waiting {
     document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && this.ask());
   }
 
+  // Beyond a bound nobody counts: it is only said that there are more.
+  words(number) {
+    const { most, more } = document.getElementById("status").dataset;
+    return number > Number(most) ? more.replace("{most}", Number(most).toLocaleString("en")) : String(number);
+  }
+
   async ask() {
     if (this.isClosed || this.isAsking) return;
     this.isAsking = true;
@@ -29,7 +35,7 @@ class Waiting {
 
   show(counts) {
     for (const name of ["waiting", "tagging", "failed"]) {
-      document.querySelectorAll(`[data-count="${name}"]`).forEach((place) => (place.textContent = counts[name]));
+      document.querySelectorAll(`[data-count="${name}"]`).forEach((place) => (place.textContent = this.words(counts[name])));
       document.querySelectorAll(`[data-when="${name}"]`).forEach((place) => (place.hidden = !counts[name]));
     }
     const empty = document.querySelector("[data-empty]");
@@ -44,7 +50,8 @@ class Waiting {
   // Felt at once; the next answer puts it right.
   changeBy(difference) {
     document.querySelectorAll('[data-count="waiting"]').forEach((place) => {
-      place.textContent = Math.max(0, Number(place.textContent) + difference);
+      const number = Number(place.textContent.replaceAll(",", ""));
+      if (!Number.isNaN(number)) place.textContent = this.words(Math.max(0, number + difference));
     });
   }
 }

@@ -1,5 +1,20 @@
+from tagging.models.flag import Flag
+from tagging.models.lease import Lease
 from tagging.models.model_version import ModelVersion
+from tagging.models.refusal import Refusal
 from tagging.models.review import AlreadyDecided, Review
+from tagging.models.saved_filter import SavedFilter
+from tagging.models.selection import Selection
 from tagging.models.suggestion import Suggestion
 
-__all__ = ["AlreadyDecided", "ModelVersion", "Review", "Suggestion"]
+__all__ = [
+    "AlreadyDecided",
+    "Flag",
+    "Lease",
+    "ModelVersion",
+    "Refusal",
+    "Review",
+    "SavedFilter",
+    "Selection",
+    "Suggestion",
+]

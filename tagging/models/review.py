@@ -10,6 +10,8 @@ from django.db import models, transaction
 from django.db.models import Q
 
 from catalog.models import Category, Exhibit
+from tagging.models.refusal import Refusal
+from tagging.models.selection import Selection
 from tagging.models.suggestion import Suggestion
 
 
@@ -29,6 +31,11 @@ class ReviewQuerySet(models.QuerySet["Review"]):
     def standing(self) -> ReviewQuerySet:
         """Decisions that nobody has taken back."""
         return self.filter(undoes=None, undone_by=None)
+
+    def last_on_each(self) -> ReviewQuerySet:
+        """Of the standing decisions on each exhibit the last one."""
+        later = Review.objects.standing().filter(exhibit=models.OuterRef("exhibit"), pk__gt=models.OuterRef("pk"))
+        return self.standing().filter(~models.Exists(later))
 
     def with_story(self) -> ReviewQuerySet:
         """Newest first, with what a line of history shows (two queries), and `can_undo`: whether it still can be."""
@@ -54,11 +61,13 @@ class Review(models.Model):
     undoes = models.OneToOneField("self", null=True, on_delete=models.RESTRICT, related_name="undone_by")
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="reviews")
     decided_at = models.DateTimeField(auto_now_add=True)
+    selection = models.ForeignKey(Selection, null=True, on_delete=models.SET_NULL, related_name="reviews")
 
     objects: ClassVar[models.Manager[Review]] = ReviewQuerySet.as_manager()
 
     class Meta:
         ordering = ["-decided_at", "-pk"]
+        permissions = [("publish_exhibit", "Can put exhibits on view and take them off")]
         indexes = [models.Index(fields=["decided_by", "-decided_at"], name="review_by_person")]
         constraints = [
             models.CheckConstraint(
@@ -82,13 +91,14 @@ class Review(models.Model):
         category: Category,
         by: User,
         suggestion: Suggestion | None = None,
+        selection: Selection | None = None,
     ) -> Review:
         """File `exhibit` under `category`, from where the caller saw it. One transaction.
 
         The suggestion is never touched. Raises AlreadyDecided, with nothing written, if the exhibit
         is no longer under the category that `exhibit` carries.
         """
-        return cls._move(exhibit, category, by, suggestion=suggestion)
+        return cls._move(exhibit, category, by, suggestion=suggestion, selection=selection)
 
     def undo(self, by: User) -> Review:
         """Put the exhibit back where it was before this review, by another review."""
@@ -110,6 +120,7 @@ class Review(models.Model):
         by: User,
         *,
         suggestion: Suggestion | None,
+        selection: Selection | None = None,
         undoes: Review | None = None,
         filed_by: str = Exhibit.FiledBy.CURATOR,
     ) -> Review:
@@ -118,7 +129,7 @@ class Review(models.Model):
             if not exhibit.refile(previous, category, filed_by):
                 exhibit.refresh_from_db()
                 raise AlreadyDecided(exhibit)
-            return cls.objects.create(
+            review = cls.objects.create(
                 exhibit=exhibit,
                 suggestion=suggestion,
                 previous=previous,
@@ -126,4 +137,10 @@ class Review(models.Model):
                 category=category,
                 undoes=undoes,
                 decided_by=by,
+                selection=selection,
             )
+            if undoes:
+                undoes.refusals.all().delete()
+            else:
+                Refusal.remember(review)
+            return review

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import ClassVar
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -34,6 +35,27 @@ class SuggestionQuerySet(models.QuerySet["Suggestion"]):
     def waiting_for_review(self) -> SuggestionQuerySet:
         """The curator's queue: answered by the active model, exhibit still untagged, most doubtful first."""
         return self.ready().of_active_model().filter(exhibit__category=None).order_by("-doubt", "pk")
+
+    def waiting_for_review_of(self, model_version: int | None) -> SuggestionQuerySet:
+        """As `waiting_for_review`, for a model whose number is known: the index of its rows can be used."""
+        return self.ready().filter(model_version=model_version, exhibit__category=None).not_flagged()
+
+    def not_flagged(self) -> SuggestionQuerySet:
+        """Without what was set aside for a colleague."""
+        from tagging.models.flag import Flag
+
+        return self.filter(~models.Exists(Flag.objects.open().filter(exhibit=models.OuterRef("exhibit"))))
+
+    def not_held_by_others(self, person: User) -> SuggestionQuerySet:
+        """Without what another curator has in front of them."""
+        from tagging.models.lease import Lease
+
+        held = Lease.objects.of_others(person).filter(exhibit=models.OuterRef("exhibit"))
+        return self.filter(~models.Exists(held))
+
+    def with_exhibits(self) -> SuggestionQuerySet:
+        """What a page shows of each (two queries)."""
+        return self.select_related("exhibit", "category", "model_version").prefetch_related("exhibit__photographs")
 
     def after(self, suggestion: Suggestion) -> SuggestionQuerySet:
         """Those that follow `suggestion` in the order of the queue (keyset, no OFFSET)."""
@@ -77,7 +99,10 @@ class Suggestion(models.Model):
             models.CheckConstraint(name="suggestion_failed_has_reason", condition=~Q(state="failed") | ~Q(reason="")),
         ]
         indexes = [
-            models.Index(fields=["-doubt", "id"], name="suggestion_queue", condition=Q(state="ready")),
+            # Not partial: SQLite uses a partial index only where its condition is no bound value.
+            models.Index(fields=["model_version", "-doubt", "id"], name="suggestion_by_doubt"),
+            models.Index(fields=["model_version", "confidence", "id"], name="suggestion_by_confidence"),
+            models.Index(fields=["model_version", "category", "-confidence", "id"], name="suggestion_by_category"),
             models.Index(fields=["claimed_at"], name="suggestion_stale", condition=Q(state="running")),
         ]
 
@@ -145,13 +170,21 @@ class Suggestion(models.Model):
         """Let what is running be taken over at once: its workers are known to be gone. Returns how many."""
         return cls.objects.filter(state=cls.State.RUNNING).update(claimed_at=LONG_AGO)
 
-    def record(self, probabilities: Mapping[str, float], categories: Mapping[str, Category]) -> bool:
-        """Write the answer, once. False if the claim has gone to another worker meanwhile."""
-        label = max(probabilities, key=lambda name: probabilities[name])
+    def record(
+        self,
+        probabilities: Mapping[str, float],
+        categories: Mapping[str, Category],
+        refused: Collection[int] = (),
+    ) -> bool:
+        """Write the answer, once. False if the claim has gone to another worker meanwhile.
+
+        Categories (ids) that a person has `refused` for this picture do not lead; their probabilities stay.
+        """
+        category, confidence = leading(probabilities, categories, refused)
         return self._answer(
             state=self.State.READY,
-            category=categories[label],
-            confidence=probabilities[label],
+            category=category,
+            confidence=confidence,
             probabilities=dict(probabilities),
             doubt=entropy(list(probabilities.values())),
         )
@@ -168,6 +201,17 @@ class Suggestion(models.Model):
         for field, value in values.items():
             setattr(self, field, value)
         return True
+
+
+def leading(
+    probabilities: Mapping[str, float], categories: Mapping[str, Category], refused: Collection[int] = ()
+) -> tuple[Category, float]:
+    """The most probable category that nobody has refused, with its probability; *Other* where all are refused."""
+    allowed = [label for label in probabilities if categories[label].pk not in refused]
+    if not allowed and Category.OTHER in categories:
+        return categories[Category.OTHER], 0.0
+    label = max(allowed or probabilities, key=lambda name: probabilities[name])
+    return categories[label], probabilities[label]
 
 
 def entropy(probabilities: Sequence[float]) -> float:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from catalog.models import Category, Exhibit
 from tagging import desk
 from tagging.forms import DecisionForm, id_field
-from tagging.models import AlreadyDecided, Review, Suggestion
+from tagging.models import AlreadyDecided, Flag, Review, Suggestion
 from tagging.views.doors import DeskRequest, address_sent, open_to, refuse, wants_json
 
 
@@ -40,6 +40,7 @@ def decide(request: DeskRequest) -> HttpResponse:
         review = mine
     except Exhibit.DoesNotExist:
         return _gone(request)
+    Flag.objects.filter(exhibit=exhibit).settle(request.user)  # the question has its answer
     return _filed(request, review, exhibit)
 
 

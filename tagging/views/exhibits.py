@@ -7,8 +7,9 @@ from django.views.decorators.http import require_safe
 
 from catalog.models import Category, Exhibit
 from tagging import desk
-from tagging.models import Review, Suggestion
+from tagging.models import Flag, Refusal, Review, Suggestion
 from tagging.views.doors import DeskRequest, open_to, refuse
+from tagging.views.flags import colleagues
 
 
 @require_safe
@@ -25,12 +26,15 @@ def exhibit(request: DeskRequest, pk: int) -> HttpResponse:
     )
     newest = next((row for row in suggestions if row.state == Suggestion.State.READY), None)
     categories = list(Category.objects.all())
+    refused = Refusal.by_exhibit([shown.pk])[shown.pk]
     context = {
         "exhibit": shown,
         "photographs": list(shown.photographs.all()),
         "suggestion": newest,
-        "choices": desk.ballot(newest, categories, shown.category),
+        "choices": desk.ballot(newest, categories, shown.category, refused),
         "columns": [(row, desk.ballot(row, categories)) for row in suggestions],
+        "flag": Flag.objects.open().filter(exhibit=shown).select_related("flagged_by", "asked").first(),
+        "colleagues": colleagues(request.user),
         "reviews": Review.objects.with_story().filter(exhibit=shown),
     }
     return render(request, "desk/exhibit.html", context)

@@ -48,7 +48,7 @@ def test_after_the_last_picture_the_page_says_how_many_were_skipped(as_ana):
     only = waiting("A")
     page = as_ana.get(QUEUE, {"after": only.pk})
     assert "The end of the queue" in page.content.decode()
-    assert page.context["counts"].waiting == 1
+    assert page.context["counts"].waiting.number == 1
 
 
 def test_a_picture_can_be_asked_for_by_number(as_ana):
@@ -151,7 +151,7 @@ def test_the_next_pictures_are_fetched_ahead_in_the_order_of_the_queue(as_ana):
 def test_an_auditor_reads_the_queue_but_finds_no_button(auditor):
     waiting("A")
     html = auditor.get(QUEUE).content.decode()
-    assert 'name="category"' not in html
+    assert '<button class="choice' not in html
     assert "/desk/upload/" not in html
 
 
@@ -165,11 +165,11 @@ def test_the_queue_asks_as_often_with_many_as_with_few(as_ana, django_assert_num
     waiting("A", painting=0.3)
     waiting("B", painting=0.4)
     as_ana.get(QUEUE)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(26):
         as_ana.get(QUEUE)
     for number in range(8):
         waiting(f"More {number}", painting=0.5)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(26):
         as_ana.get(QUEUE)
 
 

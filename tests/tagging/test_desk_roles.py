@@ -16,6 +16,19 @@ PAGES = {
     "failures": ("/desk/failures/", "ca"),
     "exhibit": ("/desk/exhibits/{pk}/", "cba"),
     "upload": ("/desk/upload/", "cb"),
+    "grid": ("/desk/grid/", "ca"),
+    "decide-picked": ("POST /desk/grid/decide/", "c"),
+    "save-filter": ("POST /desk/filters/", "c"),
+    "forget-filter": ("POST /desk/filters/forget/", "c"),
+    "flags": ("/desk/flags/", "ca"),
+    "flag": ("POST /desk/flag/", "c"),
+    "settle-flag": ("POST /desk/flags/settle/", "c"),
+    "selections": ("/desk/selections/", "ca"),
+    "selection": ("/desk/selections/{pk}/", "ca"),
+    "count-all": ("/desk/selections/all/count/", "c"),
+    "decide-all": ("POST /desk/selections/all/", "c"),
+    "cancel-selection": ("POST /desk/selections/{pk}/cancel/", "c"),
+    "undo-selection": ("POST /desk/selections/{pk}/undo/", "c"),
     "decide": ("POST /desk/decide/", "c"),
     "undo": ("POST /desk/undo/", "c"),
     "retry": ("POST /desk/failures/retry/", "c"),
@@ -35,7 +48,7 @@ def client_of(role: str) -> Client:
 
 def ask(client: Client, address: str, pk: int):
     method, _, path = address.rpartition(" ")
-    return client.post(path) if method else client.get(path.format(pk=pk))
+    return client.post(path.format(pk=pk)) if method else client.get(path.format(pk=pk))
 
 
 def test_every_address_of_the_desk_is_in_the_table():
@@ -67,7 +80,7 @@ def test_a_page_that_a_role_may_not_open_is_not_linked(db, role):
     make_suggestion(exhibit)
     client = client_of(role)
     html = client.get(f"/desk/exhibits/{exhibit.pk}/").content.decode()
-    for name in ("queue", "history", "failures", "upload"):
+    for name in ("queue", "grid", "flags", "history", "failures", "upload"):
         address, may = PAGES[name]
         is_welcome = role in {ROLES[letter] for letter in may}
         assert (f'href="{address}"' in html) == is_welcome, name

@@ -1,0 +1,182 @@
+"""What a curator wants to see of the queue, and in which order. It stands in the address and can be saved."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tagging.models import ModelVersion, Suggestion
+from tagging.models.suggestion import SuggestionQuerySet
+
+ORDERS = {
+    "doubt": gettext_lazy("most doubtful first"),
+    "confidence": gettext_lazy("lowest confidence first"),
+    "sure": gettext_lazy("highest confidence first"),
+    "suggestion": gettext_lazy("by suggestion, surest first"),
+}
+COLUMNS = {
+    "doubt": ("-doubt", "pk"),
+    "confidence": ("confidence", "pk"),
+    "sure": ("-confidence", "-pk"),
+    "suggestion": ("category", "-confidence", "pk"),
+}
+BANDS = {"0-50": (0.0, 0.5), "50-70": (0.5, 0.7), "70-90": (0.7, 0.9), "90-99": (0.9, 0.99), "99-100": (0.99, 1.01)}
+COUNTED_MOST = 10_000
+LONGEST_WORD = 300
+
+
+@dataclass(frozen=True)
+class Count:
+    """Exact up to COUNTED_MOST; beyond it only said to be more, so that no page waits for a count."""
+
+    number: int
+
+    @property
+    def is_exact(self) -> bool:
+        return self.number <= COUNTED_MOST
+
+    def __str__(self) -> str:
+        return f"{self.number:,}" if self.is_exact else _("more than %(most)s") % {"most": f"{COUNTED_MOST:,}"}
+
+    def __bool__(self) -> bool:
+        return self.number > 0
+
+    @classmethod
+    def of(cls, rows: QuerySet[Any]) -> Count:
+        """One query that stops counting behind the bound."""
+        return cls(rows.order_by()[: COUNTED_MOST + 1].count())
+
+
+@dataclass(frozen=True)
+class QueueFilter:
+    """Nonsense in an address counts as nothing, as everywhere at the desk."""
+
+    order: str = ""
+    categories: tuple[str, ...] = ()
+    department: str = ""
+    maker: str = ""
+    band: str = ""
+    model: int | None = None
+    since: date | None = None
+    until: date | None = None
+
+    @classmethod
+    def from_address(cls, sent: QueryDict) -> QueueFilter:
+        model = sent.get("model", "")
+        return cls(
+            order=_known(sent.get("order", ""), ORDERS),
+            categories=tuple(slug[:40] for slug in sorted(set(sent.getlist("category"))) if slug)[:20],
+            department=_word(sent.get("department", "")),
+            maker=_word(sent.get("maker", "")),
+            band=_known(sent.get("band", ""), BANDS),
+            model=int(model) if model.isascii() and model.isdigit() and len(model) < 19 else None,
+            since=_day(sent.get("since", "")),
+            until=_day(sent.get("until", "")),
+        )
+
+    @classmethod
+    def from_query(cls, query: str) -> QueueFilter:
+        return cls.from_address(QueryDict(query[:1000]))
+
+    @property
+    def query(self) -> str:
+        """As it stands in the address; always the same for the same filter."""
+        values: dict[str, str | int | tuple[str, ...]] = {
+            "order": self.order,
+            "category": self.categories,
+            "department": self.department,
+            "maker": self.maker,
+            "band": self.band,
+            "model": self.model or "",
+            "since": str(self.since or ""),
+            "until": str(self.until or ""),
+        }
+        return urlencode({name: value for name, value in values.items() if value}, doseq=True)
+
+    @property
+    def is_narrow(self) -> bool:
+        """It leaves something out."""
+        return self != QueueFilter(order=self.order)
+
+    def waiting(self, default_order: str = "doubt") -> SuggestionQuerySet:
+        """What waits for a person and matches, in its order. One query for the model, none for the rest."""
+        model_version = self.model or ModelVersion.objects.filter(is_active=True).values_list("pk", flat=True).first()
+        rows = Suggestion.objects.waiting_for_review_of(model_version)
+        for narrow in NARROWINGS:
+            rows = narrow(self, rows)
+        return rows.order_by(*COLUMNS[self.order or default_order])
+
+    def after(self, rows: SuggestionQuerySet, place: Suggestion, default_order: str = "doubt") -> SuggestionQuerySet:
+        """Those of `rows` that follow `place` in the order of the filter (keyset, no OFFSET)."""
+        columns = COLUMNS[self.order or default_order]
+        if place.doubt is None:
+            return rows
+        following, equal = Q(), Q()
+        for column in columns:
+            name, beyond = column.lstrip("-"), "lt" if column.startswith("-") else "gt"
+            value = place.category_id if name == "category" else getattr(place, name)
+            following |= equal & Q(**{f"{name}__{beyond}": value})
+            equal &= Q(**{name: value})
+        first = columns[0].lstrip("-")
+        bound = "lte" if columns[0].startswith("-") else "gte"
+        value = place.category_id if first == "category" else getattr(place, first)
+        # The bound says nothing new, but lets the index begin at the place instead of at the top.
+        return rows.filter(following, **{f"{first}__{bound}": value})
+
+
+def _by_category(wanted: QueueFilter, rows: SuggestionQuerySet) -> SuggestionQuerySet:
+    return rows.filter(category__slug__in=wanted.categories) if wanted.categories else rows
+
+
+def _by_label(wanted: QueueFilter, rows: SuggestionQuerySet) -> SuggestionQuerySet:
+    words = {"exhibit__department": wanted.department, "exhibit__maker__icontains": wanted.maker}
+    return rows.filter(**{name: word for name, word in words.items() if word})
+
+
+def _by_band(wanted: QueueFilter, rows: SuggestionQuerySet) -> SuggestionQuerySet:
+    if not wanted.band:
+        return rows
+    low, high = BANDS[wanted.band]
+    return rows.filter(confidence__gte=low, confidence__lt=high)
+
+
+def _by_import(wanted: QueueFilter, rows: SuggestionQuerySet) -> SuggestionQuerySet:
+    if wanted.since:
+        rows = rows.filter(exhibit__created_at__gte=_begin(wanted.since))
+    if wanted.until:
+        rows = rows.filter(exhibit__created_at__lt=_begin(wanted.until) + timedelta(days=1))
+    return rows
+
+
+Narrowing = Callable[[QueueFilter, SuggestionQuerySet], SuggestionQuerySet]
+NARROWINGS: list[Narrowing] = [_by_category, _by_label, _by_band, _by_import]
+
+
+def _begin(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def _known(word: str, words: Mapping[str, object]) -> str:
+    return word if word in words else ""
+
+
+def _word(text: str) -> str:
+    return "".join(letter for letter in text if letter.isprintable()).strip()[:LONGEST_WORD]
+
+
+def _day(text: str) -> date | None:
+    try:
+        day = parse_date(text)
+    except ValueError:
+        return None
+    return day if day and date(1900, 1, 1) <= day <= date(9000, 1, 1) else None

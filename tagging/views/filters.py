@@ -1,0 +1,64 @@
+"""The filter of queue and grid: what it offers, and saving one under a name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import F
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from catalog.models import Category
+from tagging.filtering import BANDS, ORDERS, QueueFilter
+from tagging.keeping import kept_if_slow
+from tagging.models import ModelVersion, SavedFilter
+from tagging.views.doors import DeskRequest, address_sent, as_number, open_to, refuse
+
+MOST_SAVED = 50
+MOST_WORDS = 200
+
+
+def filter_panel(request: DeskRequest, wanted: QueueFilter) -> dict[str, Any]:
+    """What the panel shows: four short queries."""
+    return {
+        "wanted": wanted,
+        "orders": ORDERS.items(),
+        "bands": [(name, name.replace("-", "–")) for name in BANDS],
+        "categories": list(Category.objects.all()),
+        "departments": kept_if_slow("departments", _departments).value,
+        "model_versions": list(ModelVersion.objects.only("pk", "version", "is_active")[:50]),
+        "saved_filters": list(SavedFilter.objects.filter(person=request.user)),
+    }
+
+
+def _departments() -> list[str]:
+    """Departments of what waits, as far as there are not too many."""
+    rows = QueueFilter().waiting().order_by().exclude(exhibit__department="")
+    words: Any = rows.values_list(F("exhibit__department"), flat=True).distinct()
+    return sorted(words[:MOST_WORDS])
+
+
+@require_POST
+@open_to("tagging.add_savedfilter")
+def save_filter(request: DeskRequest) -> HttpResponse:
+    """The same name again replaces what it meant."""
+    name = " ".join(request.POST.get("name", "").split())[:60]
+    if not name:
+        return refuse(request, 400, _("A saved filter needs a name. Nothing was saved."))
+    if SavedFilter.objects.filter(person=request.user).exclude(name=name).count() >= MOST_SAVED:
+        return refuse(request, 400, _("You have %(most)d saved filters. Forget one first.") % {"most": MOST_SAVED})
+    query = QueueFilter.from_query(request.POST.get("query", "")).query
+    SavedFilter.objects.update_or_create(person=request.user, name=name, defaults={"query": query})
+    messages.success(request, _("The filter is saved as “%(name)s”.") % {"name": name})
+    return redirect(address_sent(request, "next"))
+
+
+@require_POST
+@open_to("tagging.add_savedfilter")
+def forget_filter(request: DeskRequest) -> HttpResponse:
+    number = as_number(request.POST.get("filter", "")) or 0
+    SavedFilter.objects.filter(person=request.user, pk=number).delete()
+    return redirect(address_sent(request, "next"))

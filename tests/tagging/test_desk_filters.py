@@ -1,0 +1,146 @@
+"""The queue narrowed and ordered by the address; filters saved by name; counts that promise only what is counted."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from catalog.models import Exhibit
+from tagging import filtering
+from tagging.filtering import Count, QueueFilter
+from tagging.models import SavedFilter, Suggestion
+from tests.making import make_exhibit, make_model_version, make_suggestion
+
+pytestmark = pytest.mark.django_db
+
+
+def waiting(title: str, *, model_version=None, probabilities=None, **label) -> Suggestion:
+    exhibit = make_exhibit(title=title, pictured=True, **label)
+    return make_suggestion(exhibit, model_version, **(probabilities or {"painting": 0.6}))
+
+
+def titles(query: str) -> list[str]:
+    return [row.exhibit.title for row in QueueFilter.from_query(query).waiting().select_related("exhibit")]
+
+
+@pytest.fixture
+def five() -> None:
+    waiting("torn", probabilities={"painting": 0.3}, department="Prints", maker="Rembrandt van Rijn")
+    waiting("fair", probabilities={"drawing": 0.6}, department="Prints", maker="Käthe Kollwitz")
+    waiting("sure", probabilities={"painting": 0.95}, department="Paintings", maker="Rembrandt")
+    waiting("surer", probabilities={"engraving": 0.995}, department="Paintings", maker="")
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("", ["torn", "fair", "sure", "surer"]),
+        ("order=sure", ["surer", "sure", "fair", "torn"]),
+        ("order=confidence", ["torn", "fair", "sure", "surer"]),
+        ("order=suggestion", ["fair", "surer", "sure", "torn"]),
+        ("category=painting", ["torn", "sure"]),
+        ("category=painting&category=drawing", ["torn", "fair", "sure"]),
+        ("department=Prints", ["torn", "fair"]),
+        ("maker=rembrandt", ["torn", "sure"]),
+        ("band=90-99", ["sure"]),
+        ("band=99-100", ["surer"]),
+        ("category=painting&department=Paintings&maker=Rembrandt&band=90-99", ["sure"]),
+        ("order=nonsense&band=7&category=vase", []),
+        ("order=nonsense&band=7&since=yesterday&model=x", ["torn", "fair", "sure", "surer"]),
+    ],
+)
+def test_filters_combine_and_nonsense_counts_as_nothing(five, query, expected):
+    assert titles(query) == expected
+
+
+def test_what_came_in_within_some_days(five):
+    Exhibit.objects.filter(title="torn").update(created_at=timezone.now() - timedelta(days=40))
+    day = (timezone.now() - timedelta(days=30)).date().isoformat()
+    assert titles(f"until={day}") == ["torn"]
+    assert titles(f"since={day}") == ["fair", "sure", "surer"]
+
+
+def test_an_older_model_can_be_asked_for(five):
+    old = make_model_version(active=False)
+    waiting("by the old one", model_version=old)
+    assert titles(f"model={old.pk}") == ["by the old one"]
+    assert "by the old one" not in titles("")
+
+
+@pytest.mark.parametrize("order", filtering.ORDERS)
+def test_every_order_can_be_walked_without_an_offset(order):
+    for confidence in (0.5, 0.6, 0.6, 0.7):
+        for label in ("painting", "drawing"):
+            waiting("w", probabilities={label: confidence})
+    wanted = QueueFilter(order=order)
+    everything = list(wanted.waiting())
+    walked = [everything[0]]
+    while following := wanted.after(wanted.waiting(), walked[-1]).first():
+        walked.append(following)
+    assert walked == everything
+    assert len(walked) == 8
+
+
+def test_the_same_filter_has_always_the_same_address():
+    messy = QueueFilter.from_query("category=painting&category=drawing&category=painting&order=&maker=%20M.L.%20&x=1")
+    assert messy.query == "category=drawing&category=painting&maker=M.L."
+    assert QueueFilter.from_query(messy.query) == messy
+
+
+def test_a_count_is_exact_up_to_its_bound_and_then_says_so(five, monkeypatch):
+    assert str(Count.of(QueueFilter().waiting())) == "4"
+    monkeypatch.setattr(filtering, "COUNTED_MOST", 3)
+    assert str(Count.of(QueueFilter().waiting())) == "more than 3"
+
+
+def test_the_filter_stays_in_the_address_of_every_next_step(as_ana, five):
+    html = as_ana.get("/desk/?category=painting&order=sure").content.decode()
+    assert 'name="next" value="/desk/?order=sure&amp;category=painting"' in html
+    assert '&amp;order=sure&amp;category=painting" data-skip' in html
+    assert 'data-filter="order=sure&amp;category=painting"' in html
+    assert 'value="painting" checked' in html
+
+
+def test_the_page_counts_what_matches(as_ana, five):
+    page = as_ana.get("/desk/?department=Prints")
+    assert page.context["counts"].waiting.number == 2
+    assert as_ana.get("/desk/waiting/?department=Prints").json()["waiting"] == 2
+
+
+def test_a_filter_without_matches_says_so_and_leads_on(as_ana, five):
+    assert "No waiting picture matches this filter." in as_ana.get("/desk/?maker=Nobody").content.decode()
+
+
+def test_a_filter_is_saved_under_a_name_for_oneself(as_ana, ana, cleo, five):
+    SavedFilter.objects.create(person=cleo, name="Hers", query="")
+    fields = {"name": " Doubtful  prints ", "query": "department=Prints&x=1", "next": "/desk/?department=Prints"}
+    response = as_ana.post("/desk/filters/", fields)
+    assert response.url == "/desk/?department=Prints"
+    saved = SavedFilter.objects.get(person=ana)
+    assert (saved.name, saved.query) == ("Doubtful prints", "department=Prints")
+    html = as_ana.get("/desk/").content.decode()
+    assert '<a href="/desk/?department=Prints">Doubtful prints</a>' in html
+    assert "Hers" not in html
+
+
+def test_saving_under_the_same_name_replaces_it(as_ana, ana):
+    for query in ("band=0-50", "band=50-70"):
+        as_ana.post("/desk/filters/", {"name": "Mine", "query": query})
+    assert SavedFilter.objects.get(person=ana).query == "band=50-70"
+
+
+def test_nobody_forgets_another_persons_filter(as_ana, cleo):
+    theirs = SavedFilter.objects.create(person=cleo, name="Hers")
+    as_ana.post("/desk/filters/forget/", {"filter": theirs.pk})
+    assert SavedFilter.objects.filter(pk=theirs.pk).exists()
+
+
+def test_a_filter_without_a_name_is_refused_in_words(as_ana):
+    page = as_ana.post("/desk/filters/", {"name": "  "})
+    assert page.status_code == 400
+    assert "needs a name" in page.content.decode()
+
+
+def test_hostile_words_in_a_filter_stay_text(as_ana):
+    html = as_ana.get("/desk/", {"maker": '"><script>alert(1)</script>'}).content.decode()
+    assert "<script>alert(1)" not in html
