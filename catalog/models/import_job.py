@@ -148,6 +148,14 @@ class ImportJob(models.Model):
         return self._num("refused")
 
     @property
+    def num_undone(self) -> int:
+        return self.count("undone")
+
+    @property
+    def num_kept(self) -> int:
+        return self.count("kept")
+
+    @property
     def picture_totals(self) -> list[tuple[str, int, str]]:
         """(words, number, outcome) of the pictures, for a page."""
         if any(name.startswith("applied_picture_") for name in self.totals):

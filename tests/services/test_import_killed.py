@@ -15,7 +15,7 @@ from tests.services.installation import Installation
 
 pytestmark = pytest.mark.services
 
-NUM_ROWS, NUM_KILLS = 3_000, 4
+NUM_ROWS, NUM_KILLS = 2_000, 3
 QUICK = {"IMPORT_CLAIM_SECONDS": "0.5", "IMPORT_BEAT_SECONDS": "0.5"}
 OLD = "from catalog.models import Exhibit; Exhibit.objects.create(accession_number='1987.5', title='Old')"
 UNDO = "from catalog.models import ImportJob; assert ImportJob.objects.get().begin_to_undo()"
@@ -88,11 +88,11 @@ def test_an_undo_whose_worker_is_killed_is_finished_by_the_next_one(tmp_path, so
     assert exported(installation) != was
     installation.manage("shell", "-c", UNDO)
     with installation.beat():
-        for name in ("first", "second"):
-            with installation.worker(name) as worker:
-                time.sleep(3 + moments.random())  # the moment is the point of this test: it may be any
-                servers.kill_group(worker, signal.SIGKILL)
-        with installation.worker("third"):
+        with installation.worker("first") as worker:
+            servers.wait_until(lambda: "ready" in installation.log("first").read_text(), 60, "the worker is ready")
+            time.sleep(moments.random())  # the moment is the point of this test: it may be any
+            servers.kill_group(worker, signal.SIGKILL)
+        with installation.worker("second"):
             servers.wait_until(
                 lambda: installation.ask("ImportJob.objects.get().state") == "undone", 90, "the import is undone"
             )
