@@ -29,6 +29,7 @@ LONGEST = {
     for name in (*TEXTS, "accession_number")
 }
 YES, NO = {"yes", "true", "1", "oui", "vrai", "y", "x"}, {"", "no", "false", "0", "non", "faux", "n"}
+_HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 NOW = "now"  # published from the moment it is written, unless it is published already
 Problem = dict[str, str]
 
@@ -85,7 +86,7 @@ class Reader:
         if "\0" in cell:
             cell = cell.replace("\0", "")
             record.note(column, cell, "A NUL character, which no database takes, was left out.")
-        if any("\ud800" <= letter <= "\udfff" for letter in cell):
+        if not cell.isascii() and _HALF_CHARACTER.search(cell):
             cell = cell.encode("utf-8", "replace").decode()
             record.note(column, cell, "Half a character, which means nothing, was replaced by a question mark.")
         return self.unquoted(cell.strip()).strip()
