@@ -14,6 +14,8 @@ HIGHEST = round(math.log(WIDEST) / STEP)
 
 # Roughly what a card measures on the screen; see --row in tokens.css.
 ROW_PIXELS = 310
+PHONE = "max-width: 40em"
+TOLD = ((2.5, 0.5), (1.5, 0.68))  # from how many pixels to the point, and what part of the width
 PHONE_HALF = 0.95  # narrower pictures stand two in a row on a telephone
 
 
@@ -32,7 +34,12 @@ def ratio_rules() -> str:
 
 
 def card_sizes(width: int, height: int) -> str:
-    """For `sizes`: how wide the picture stands in a justified row."""
+    """For `sizes`: how wide the picture stands in a justified row.
+
+    A telephone with two or three pixels to the point is told less than the truth: at that density a picture of
+    480 or 640 pixels is sharp to the eye, and one of 1,280 is four times as many bytes.
+    """
     shape = min(max(ratio(width, height), 0.5), 3.0)
     phone = 48 if shape < PHONE_HALF else 92
-    return f"(max-width: 40em) {phone}vw, {round(shape * ROW_PIXELS)}px"
+    steps = [f"({PHONE}) and (min-resolution: {density}dppx) {round(phone * told)}vw" for density, told in TOLD]
+    return ", ".join([*steps, f"({PHONE}) {phone}vw", f"{round(shape * ROW_PIXELS)}px"])

@@ -19,7 +19,7 @@ FORMATS = ("JPEG", "PNG", "TIFF", "WEBP", "GIF", "BMP", "JPEG2000", "AVIF", "PPM
 FORMATS_IN_WORDS = "JPEG, PNG, TIFF, WebP, GIF, AVIF, JPEG 2000 or BMP"
 SMALLEST_SIDE = 8
 
-RENDITION_WIDTHS = (320, 640, 1280, 2000)
+RENDITION_WIDTHS = (320, 480, 640, 1280, 2000)
 FALLBACK_WIDTH = 640
 # A scroll 30,000 pixels high must not become a rendition of that height (WebP ends at 16,383).
 TALLEST = 4.0

@@ -157,7 +157,7 @@ def test_a_card_offers_renditions_of_every_width_in_a_box_of_known_size(visitor:
     work.photographs.exclude(pk=photograph.pk).delete()
     Exhibit.objects.get(pk=work.pk).photographs.update(position=0)
     page = visitor.get("/gallery/").content.decode()
-    for width in (320, 640, 900):
+    for width in (320, 480, 640, 900):
         assert f"{photograph.rendition_url(width)} {width}w" in page
     assert f'src="{photograph.fallback_url}" width="900" height="600"' in page
     assert f'fill="{photograph.tone}"' in page

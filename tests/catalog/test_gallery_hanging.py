@@ -29,5 +29,9 @@ def test_extreme_pictures_get_the_last_class_there_is(width: int, height: int):
 
 
 def test_sizes_follow_the_proportions():
-    assert hanging.card_sizes(700, 1000) == "(max-width: 40em) 48vw, 217px"
-    assert hanging.card_sizes(2000, 1000) == "(max-width: 40em) 92vw, 620px"
+    assert hanging.card_sizes(700, 1000) == (
+        "(max-width: 40em) and (min-resolution: 2.5dppx) 24vw, "
+        "(max-width: 40em) and (min-resolution: 1.5dppx) 33vw, "
+        "(max-width: 40em) 48vw, 217px"
+    )
+    assert hanging.card_sizes(2000, 1000).endswith("(max-width: 40em) 92vw, 620px")

@@ -138,7 +138,7 @@ def test_renditions_are_never_larger_than_the_original_and_keep_its_proportions(
     picture = pictures.read(picture_bytes(size=(900, 600)))
     made = [(width, suffix, Image.open(io.BytesIO(data)).size) for width, suffix, data in picture.renditions()]
     assert [(w, s) for w, s, _ in made] == [
-        (320, "webp"), (320, "jpg"), (640, "webp"), (640, "jpg"), (900, "webp"),
+        (320, "webp"), (320, "jpg"), (480, "webp"), (480, "jpg"), (640, "webp"), (640, "jpg"), (900, "webp"),
     ]  # fmt: skip
     assert all(abs(width / height - 1.5) < 0.02 for _, _, (width, height) in made)
 
