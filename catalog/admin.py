@@ -121,16 +121,18 @@ class ExhibitAdmin(admin.ModelAdmin[Exhibit]):
         if "category" in form.changed_data:
             obj.filed_by = Exhibit.FiledBy.MUSEUM if obj.category else ""
             obj.filed_at = timezone.now() if obj.category else None
+        if change and "published_at" in form.changed_data:
+            obj.withdrawn_at = None if obj.published_at else timezone.now()
         super().save_model(request, obj, form, change)
 
     @admin.action(description="Publish: goes on view as soon as it is filed", permissions=["change"])
     def publish(self, request: HttpRequest, exhibits: QuerySet[Exhibit]) -> None:
-        num = exhibits.filter(published_at=None).update(published_at=timezone.now())
+        num = Exhibit.objects.filter(pk__in=exhibits).publish()
         self.message_user(request, f"{num} published.")
 
     @admin.action(description="Withdraw: back to draft, off view at once", permissions=["change"])
     def withdraw(self, request: HttpRequest, exhibits: QuerySet[Exhibit]) -> None:
-        num = exhibits.exclude(published_at=None).update(published_at=None)
+        num = Exhibit.objects.filter(pk__in=exhibits).withdraw()
         self.message_user(request, f"{num} withdrawn.")
 
 

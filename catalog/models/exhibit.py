@@ -49,6 +49,22 @@ class ExhibitQuerySet(models.QuerySet["Exhibit"]):
         """Those that the museum lets the public see. No query."""
         return self.filter(published_at__isnull=False)
 
+    def publish(self) -> int:
+        """Let the public see those that are drafts. Returns how many; safe to run twice."""
+        now = timezone.now()
+        return self.filter(published_at=None).update(published_at=now, withdrawn_at=None)
+
+    def withdraw(self) -> int:
+        """Take down those that were published, and remember that they once hung. Returns how many."""
+        return self.published().update(published_at=None, withdrawn_at=timezone.now())
+
+    def was_here(self, pk: int) -> bool:
+        """Whether a number belonged to a work that was withdrawn or deleted. Numbers are never given twice."""
+        found = self.filter(pk=pk).values_list("withdrawn_at", "published_at").first()
+        if found is None:
+            return self.filter(pk__gt=pk).exists()
+        return found[0] is not None and found[1] is None
+
     def filed(self) -> ExhibitQuerySet:
         return self.filter(category__isnull=False)
 
@@ -163,6 +179,9 @@ class Exhibit(models.Model):
         null=True,
         blank=True,
         help_text="Empty: a draft. A published exhibit goes on view as soon as it is filed under a category.",
+    )
+    withdrawn_at = models.DateTimeField(
+        "withdrawn", null=True, blank=True, editable=False, help_text="When it was taken down after having been public."
     )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)

@@ -2,16 +2,18 @@
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 
 from catalog.filtering import Filter, UnknownCategory, UnreadableFilter
 from catalog.gallery import LONGEST_ID, neighbours
 from catalog.linked_data import as_json, summary, visual_artwork
 from catalog.models import Category, Exhibit
+from catalog.views.gone import Gone, kindly_gone
 from catalog.views.public import public_page
 
 
 @public_page
+@kindly_gone
 def exhibit(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """Drafts and untagged exhibits do not exist for visitors, whatever the address says."""
     work = _on_view(pk)
@@ -44,6 +46,7 @@ def exhibit(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
 
 
 @public_page
+@kindly_gone
 def exhibit_by_number(request: HttpRequest, pk: int) -> HttpResponse:
     return _to_right_address(request, _on_view(pk))
 
@@ -51,7 +54,12 @@ def exhibit_by_number(request: HttpRequest, pk: int) -> HttpResponse:
 def _on_view(pk: int) -> Exhibit:
     if len(str(pk)) > LONGEST_ID:
         raise Http404("No exhibit has such a number.")
-    return get_object_or_404(Exhibit.objects.on_view().with_pictures(), pk=pk)
+    work = Exhibit.objects.on_view().with_pictures().filter(pk=pk).first()
+    if work is None:
+        if Exhibit.objects.was_here(pk):
+            raise Gone
+        raise Http404("No exhibit on view has such a number.")
+    return work
 
 
 def _to_right_address(request: HttpRequest, work: Exhibit) -> HttpResponse:
