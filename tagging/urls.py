@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from tagging.views import deciding, exhibits, filters, flags, grid, history, people, queue, selections, upload
+from tagging.views import (
+    dashboard,
+    deciding,
+    exhibits,
+    filters,
+    flags,
+    grid,
+    history,
+    people,
+    queue,
+    selections,
+    upload,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -24,6 +36,9 @@ urlpatterns = [
     path("selections/<int:pk>/", selections.selection, name="selection"),
     path("selections/<int:pk>/cancel/", selections.cancel, name="cancel-selection"),
     path("selections/<int:pk>/undo/", selections.undo, name="undo-selection"),
+    path("dashboard/", dashboard.dashboard, name="dashboard"),
+    path("dashboard/<slug:said>/<slug:filed>/", dashboard.cell, name="cell"),
+    path("models/<int:pk>/", dashboard.model_card, name="model-card"),
     path("history/", history.history, name="history"),
     path("failures/", history.failures, name="failures"),
     path("failures/retry/", history.retry, name="retry"),

@@ -47,7 +47,7 @@ def failures(request: DeskRequest) -> HttpResponse:
 @require_POST
 @open_to("tagging.delete_suggestion")
 def retry(request: DeskRequest) -> HttpResponse:
-    """Forget one failed answer (or `all` of them), so that the table asks for it again."""
+    """Forget one failed answer (or `all`, or all of one `reason`), so that the table asks for it again."""
     which = request.POST.get("suggestion", "")
     failed = desk.failures()
     if which != "all":
@@ -55,6 +55,8 @@ def retry(request: DeskRequest) -> HttpResponse:
         if number is None:
             return refuse(request, 400, _("It does not say which picture to try again."))
         failed = failed.filter(pk=number)
+    elif request.POST.get("reason"):
+        failed = failed.filter(reason=request.POST["reason"])
     num_forgotten = failed.count()
     failed.delete()
     if not num_forgotten:

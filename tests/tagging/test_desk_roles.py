@@ -29,6 +29,9 @@ PAGES = {
     "decide-all": ("POST /desk/selections/all/", "c"),
     "cancel-selection": ("POST /desk/selections/{pk}/cancel/", "c"),
     "undo-selection": ("POST /desk/selections/{pk}/undo/", "c"),
+    "dashboard": ("/desk/dashboard/", "ca"),
+    "cell": ("/desk/dashboard/painting/drawing/", "ca"),
+    "model-card": ("/desk/models/{pk}/", "ca"),
     "decide": ("POST /desk/decide/", "c"),
     "undo": ("POST /desk/undo/", "c"),
     "retry": ("POST /desk/failures/retry/", "c"),
@@ -80,7 +83,7 @@ def test_a_page_that_a_role_may_not_open_is_not_linked(db, role):
     make_suggestion(exhibit)
     client = client_of(role)
     html = client.get(f"/desk/exhibits/{exhibit.pk}/").content.decode()
-    for name in ("queue", "grid", "flags", "history", "failures", "upload"):
+    for name in ("queue", "grid", "flags", "dashboard", "history", "failures", "upload"):
         address, may = PAGES[name]
         is_welcome = role in {ROLES[letter] for letter in may}
         assert (f'href="{address}"' in html) == is_welcome, name

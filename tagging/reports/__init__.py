@@ -1,0 +1,1 @@
+"""What the dashboard says: numbers with their counts and their doubt."""
