@@ -21,18 +21,36 @@ log = logging.getLogger(__name__)
 DUMP_SECONDS = 4 * 3600
 
 
-@shared_task
+# A turn is short, except for reading a large spreadsheet through. Delivered again meanwhile, it finds the claim taken.
+LONGEST_SECONDS = 3_600
+
+
+@shared_task(soft_time_limit=LONGEST_SECONDS, time_limit=LONGEST_SECONDS + 30)
 def go_on_with_imports() -> int:
     """One slice of the import that has waited longest. Returns its number, 0 if none waits. Safe to run twice."""
     for job in ImportJob.objects.waiting()[:3]:
         if job.take():
-            work_on(job, settings.IMPORT_SLICE_SECONDS)
-            job.release()
+            _work_on(job)
             log.info("import %d is %s: %d of %d", job.pk, job.state, job.num_done, job.num_total)
             if job.is_working:
                 go_on_with_imports.delay()
             return job.pk
     return 0
+
+
+def _work_on(job: ImportJob) -> None:
+    """What nobody foresaw pauses the import and is told on its page; it is not tried again every minute."""
+    try:
+        work_on(job, settings.IMPORT_SLICE_SECONDS)
+    except Exception as problem:
+        log.exception("import %d stopped", job.pk)
+        what = f"{type(problem).__name__}: {problem}"
+        job.stop_with(
+            f"An error that was not foreseen stopped the import ({what}). Nothing is lost. "
+            "Let it go on to try again, or show this sentence to an administrator."
+        )
+    else:
+        job.release()
 
 
 def nudge() -> None:

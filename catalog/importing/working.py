@@ -10,6 +10,7 @@ from django.db import OperationalError
 
 from catalog.importing.applying import apply_rows
 from catalog.importing.checking import check_rows
+from catalog.importing.heartbeat import beating
 from catalog.importing.keeping import local
 from catalog.importing.mapping import Mapping
 from catalog.importing.picture_applying import apply_pictures
@@ -38,8 +39,9 @@ def work_on(job: ImportJob, seconds: float, after_batch: Callable[[ImportJob], N
         return time.monotonic() >= end
 
     try:
-        while job.is_working and _step(job, is_time_up):
-            pass
+        with beating(job):
+            while job.is_working and _step(job, is_time_up):
+                pass
     except ClaimLost:
         job.refresh_from_db()
     except SourceUnusable as problem:
@@ -47,9 +49,7 @@ def work_on(job: ImportJob, seconds: float, after_batch: Callable[[ImportJob], N
     except (OSError, OperationalError) as problem:
         if not _is_disk_full(problem):
             raise
-        told = "The disk is full, so the import has stopped. Nothing is lost: make room, then let it go on."
-        ImportJob.objects.filter(pk=job.pk).update(problem=told)
-        job.pause()
+        job.stop_with("The disk is full, so the import has stopped. Nothing is lost: make room, then let it go on.")
 
 
 def _step(job: ImportJob, is_time_up: Callable[[], bool]) -> bool:

@@ -243,6 +243,11 @@ class ImportJob(models.Model):
         self.refresh_from_db()
         return bool(num)
 
+    def stop_with(self, problem: str) -> None:
+        """Pause, and say why. A person lets it go on."""
+        ImportJob.objects.filter(pk=self.pk).update(problem=problem)
+        self.pause()
+
     def resume(self) -> bool:
         num = ImportJob.objects.filter(pk=self.pk, state__in=self.WORKING, paused_at__isnull=False).update(
             paused_at=None, problem=""

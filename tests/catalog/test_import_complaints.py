@@ -4,6 +4,7 @@ import re
 import tracemalloc
 from datetime import timedelta
 from io import StringIO
+from types import SimpleNamespace
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -148,6 +149,48 @@ def test_a_worker_that_lost_its_claim_writes_nothing_more(tmp_path):
     assert job.rows.count() == 0
     work_on(rival, 60)
     assert (rival.state, rival.rows.count()) == ("checked", 600)
+
+
+def test_an_error_that_nobody_foresaw_is_told_and_not_tried_for_ever(tmp_path, monkeypatch):
+    """Immich 15134: 4,500 errors in half an hour."""
+    job = from_shell(table(tmp_path, *lines(3)), None)
+
+    def breaks(*_):
+        raise RuntimeError("out of cheese")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("catalog.importing.checking.staged_rows", breaks)
+        go_on_with_imports()
+    assert go_on_with_imports() == 0
+    job.refresh_from_db()
+    assert "RuntimeError: out of cheese" in job.problem
+    job.resume()
+    go_on_with_imports()
+    job.refresh_from_db()
+    assert (job.state, job.problem) == ("checked", "")
+
+
+def test_finding_the_place_again_in_a_large_file_takes_few_turns(tmp_path, monkeypatch):
+    """Each turn works at least as long as it took to read up to its place."""
+    job = from_shell(table(tmp_path, *lines(6_000)), None)
+    clock, read = [0.0], tables.rows
+
+    def slowly(path, description, after):
+        for row in read(path, description):
+            clock[0] += 0.01
+            if row.number > after:
+                yield row
+
+    monkeypatch.setattr("catalog.importing.checking.time", SimpleNamespace(monotonic=lambda: clock[0]))
+    monkeypatch.setattr("catalog.importing.checking.tables", SimpleNamespace(rows=slowly))
+    num_turns = 0
+    while job.state == "checking":
+        assert job.take()
+        work_on(job, 0)
+        job.release()
+        num_turns += 1
+    assert (job.state, job.rows.count()) == ("checked", 6_000)
+    assert num_turns <= 5
 
 
 def test_pause_resume_and_cancel_hold_between_two_batches(tmp_path):
