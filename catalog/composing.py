@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from django.http import QueryDict
 
-from catalog.filtering import Filter, UnknownCategory, UnreadableFilter
+from catalog.filtering import Filter, UnknownCategory, UnreadableFilter, read_numbers
 from catalog.models import Category, Exhibit
 from catalog.models.tour import MOST_STOPS
 from catalog.searching.finding import find
@@ -31,6 +31,8 @@ def works_at(address: str, known: Sequence[Category]) -> list[int]:
     try:
         if "/tours/visit/" in parts.path:
             return [work.pk for work in Visit.read(query, known).walk(known).stops]
+        if "/set/" in parts.path:
+            return _on_view(read_numbers(query.get("works", "")))
         if "/search/" in parts.path:
             return [pk for pk, _ in find(query.get("q", ""), Filter()).works][:MOST_STOPS]
         if "/gallery/" in parts.path:
@@ -39,6 +41,11 @@ def works_at(address: str, known: Sequence[Category]) -> list[int]:
     except (UnknownCategory, UnreadableFilter):
         raise NotUnderstood("The address asks for something that the museum does not have.") from None
     raise NotUnderstood("This is no address of the gallery, a visit, a search or an exhibit. Copy it from the browser.")
+
+
+def _on_view(numbers: list[int]) -> list[int]:
+    found = set(Exhibit.objects.on_view().order_by().filter(pk__in=numbers).values_list("pk", flat=True))
+    return [pk for pk in numbers if pk in found]
 
 
 def works_numbered(text: str) -> list[int]:

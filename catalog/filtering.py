@@ -17,6 +17,8 @@ from catalog.ordering import ORDERS, Order
 from catalog.period import Period
 
 MOST_VALUES = 20  # of one facet in one address
+MOST_WORKS = 100  # named one by one in an address
+LONGEST_ID = 18  # digits; a longer one fits no database
 LONGEST_VALUE = 500  # characters; no field holds more
 WORDED = ("maker", "medium", "department")  # facets whose values are the record's own words
 
@@ -153,3 +155,13 @@ def _values(query: QueryDict, facet: str) -> tuple[str, ...]:
 
 def _place(value: Category | Period | str) -> Any:
     return (value.position, value.slug) if isinstance(value, Category) else value
+
+
+def read_numbers(text: str) -> list[int]:
+    """Each once, in the order given. Raises UnreadableFilter for what is no list of numbers."""
+    parts = [part for part in text.split(",") if part]
+    if len(parts) > MOST_WORKS or not all(part.isascii() and part.isdigit() for part in parts):
+        raise UnreadableFilter
+    if any(len(part) > LONGEST_ID for part in parts):
+        raise UnreadableFilter
+    return list(dict.fromkeys(int(part) for part in parts))

@@ -8,12 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from catalog.filtering import Filter
+from catalog.filtering import LONGEST_ID, Filter
 from catalog.models import Exhibit
 
 PAGE = 36
 STRIDE = 7919  # a prime, so that days next to each other show works far apart
-LONGEST_ID = 18  # digits; a longer one fits no database
 
 
 class NoSuchPage(Exception):

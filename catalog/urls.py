@@ -5,6 +5,7 @@ from django.urls import path
 from catalog.views.exhibit import exhibit, exhibit_by_number
 from catalog.views.front_door import front_door
 from catalog.views.gallery import gallery
+from catalog.views.own_set import own_set
 from catalog.views.search import search
 from catalog.views.tours import tour, tour_stop
 from catalog.views.visits import count, tours, visit, visit_stop
@@ -15,6 +16,7 @@ urlpatterns = [
     path("gallery/", gallery, name="gallery"),
     path("exhibits/<int:pk>/", exhibit_by_number, name="exhibit-by-number"),
     path("exhibits/<int:pk>/<str:slug>/", exhibit, name="exhibit"),
+    path("set/", own_set, name="set"),
     path("search/", search, name="search"),
     path("tours/", tours, name="tours"),
     path("tours/count/", count, name="visit-count"),

@@ -4,8 +4,8 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from catalog.filtering import Filter, UnknownCategory, UnreadableFilter
-from catalog.gallery import LONGEST_ID, neighbours
+from catalog.filtering import LONGEST_ID, Filter, UnknownCategory, UnreadableFilter
+from catalog.gallery import neighbours
 from catalog.linked_data import as_json, summary, visual_artwork
 from catalog.models import Category, Exhibit
 from catalog.views.gone import Gone, kindly_gone

@@ -68,6 +68,7 @@ async function go(address, { from, push = true } = {}) {
   if (rel) (step(rel) ?? document.querySelector(".walk__steps a:last-of-type"))?.focus();
   document.querySelector("[data-say]").textContent = `${fresh.querySelector("h1").textContent}. ${fresh.dataset.where}`;
   offerSlides(playing);
+  dispatchEvent(new Event("pageshow")); // the set's button is told that another work hangs here
   remember();
   lookAround();
 }

@@ -173,11 +173,33 @@ def test_the_gallery_hangs_more_works_when_one_scrolls_on(page: Page, works, mon
     assert page.locator("[rel=next]").count() == 0
 
 
+def test_a_set_is_kept_in_the_browser_and_shared_by_its_address(page: Page, works, live_server, chromium: Browser):
+    for title in ("River", "Horse"):
+        page.goto(works[title].get_absolute_url())
+        page.get_by_role("button", name="Keep in your set").click()
+        expect(page.get_by_role("button", name="In your set")).to_have_attribute("aria-pressed", "true")
+    page.get_by_role("link", name="Your set 2").click()
+    expect(page.locator(".card__title")).to_have_text(["River", "Horse"])
+    assert page.context.cookies() == []
+    elsewhere = window_of(chromium, live_server.url, java_script_enabled=False)
+    other = elsewhere.new_page()
+    other.goto(page.url)
+    expect(other.locator(".card__title")).to_have_text(["River", "Horse"])
+    elsewhere.close()
+    page.goto(f"/tours/visit/{works['Mill'].pk}/?minutes=30")
+    page.keyboard.press("ArrowRight")
+    heading(page, "River")
+    page.get_by_role("button", name="In your set").click()
+    page.goto("/set/")
+    expect(page.locator(".card__title")).to_have_text(["Horse"])
+
+
 def public_addresses(works: dict[str, Exhibit]) -> list[str]:
     return [
         "/", "/gallery/", "/gallery/?maker=Mara+Lindqvist&sort=oldest", "/gallery/?category=vase", "/tours/", VISIT,
         "/tours/visit/?period=1900-1999&minutes=30", f"/tours/visit/{works['River'].pk}/?minutes=30",
-        works["Mill"].get_absolute_url(), "/search/", "/search/?q=mill", "/search/?q=zzzzzz", "/nothing/here/",
+        works["Mill"].get_absolute_url(), f"/set/?works={works['Mill'].pk}", "/set/",
+        "/search/", "/search/?q=mill", "/search/?q=zzzzzz", "/nothing/here/",
     ]  # fmt: skip
 
 
