@@ -55,17 +55,21 @@ def measure(scans: Path) -> None:
     call_command("migrate", verbosity=0)
     Exhibit.objects.all().delete()
     ImportJob.objects.all().delete()
+    used = time.process_time()
     plain_seconds, num = plainly(scans)
+    plain_used, used = time.process_time() - used, time.process_time()
     job = from_shell(None, scans, category_from_folder=True)
     check = timed(job)
     job.begin_to_apply()
     seconds = timed(job)
+    used = time.process_time() - used
     assert Photograph.objects.count() == num, (Photograph.objects.count(), num)
     print(f"{num} pictures on {connection.vendor}")
     print(f"decoding and encoding alone {num / plain_seconds:8.2f} pictures/s")
     print(f"listing and matching        {num / check:8.0f} pictures/s")
     print(f"import                      {num / seconds:8.2f} pictures/s")
-    print(f"import : alone              {(check + seconds) / plain_seconds:8.2f}")
+    by_clock, of_processor = (check + seconds) / plain_seconds, used / plain_used
+    print(f"import : alone              {by_clock:8.2f} by the clock, {of_processor:.2f} of the processor")
 
 
 def plainly(scans: Path) -> tuple[float, int]:

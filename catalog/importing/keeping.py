@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 import uuid
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path, PurePath
 from tempfile import NamedTemporaryFile
 
@@ -14,9 +16,10 @@ from django.core.files import File
 from django.core.files.storage import storages
 from django.core.files.uploadedfile import UploadedFile
 
-from catalog.importing.picture_files import is_litter
+from catalog.importing.picture_files import PictureSource, Prefix, is_litter, opened
 
 IN_STORE = "store:"
+INCOMING = "incoming"
 
 
 def keep(file: File[bytes], name: str) -> str:
@@ -51,9 +54,17 @@ def local(name: str) -> Path:
         return _fetched(stored)
 
 
+def _is_fresh(copy: Path, stored: str) -> bool:
+    """Whether what was fetched is still what lies in the store: under *incoming* somebody may have put another file."""
+    if not copy.exists() or copy.stat().st_size != storages["default"].size(stored):
+        return False
+    return copy.stat().st_mtime >= storages["default"].get_modified_time(stored).timestamp()
+
+
 def _fetched(stored: str) -> Path:
-    target = Path(settings.DATA_DIR) / "imports" / PurePath(stored).name
-    if not target.exists():
+    name = f"{hashlib.sha256(stored.encode()).hexdigest()[:16]}-{PurePath(stored).name}"
+    target = Path(settings.DATA_DIR) / "imports" / name
+    if not _is_fresh(target, stored):
         target.parent.mkdir(parents=True, exist_ok=True)
         with storages["default"].open(stored) as source, NamedTemporaryFile(dir=target.parent, delete=False) as part:
             shutil.copyfileobj(source, part, 1 << 20)
@@ -61,17 +72,42 @@ def _fetched(stored: str) -> Path:
     return target
 
 
+@contextmanager
+def pictures_of(name: str) -> Iterator[PictureSource]:
+    """A folder or zip on this machine, a zip in the store, or (ending with a slash) a prefix of the store."""
+    if name.startswith(IN_STORE) and name.endswith("/"):
+        yield Prefix(name.removeprefix(IN_STORE))
+    else:
+        with opened(local(name)) as source:
+            yield source
+
+
 def lying_ready() -> list[str]:
-    """Names of the files and folders in IMPORT_FOLDER, which can be imported without being sent."""
+    """What can be imported without being sent: names in IMPORT_FOLDER, and *store:incoming/...* elsewhere."""
     folder: Path = settings.IMPORT_FOLDER
     try:
-        return sorted(path.name for path in folder.iterdir() if not is_litter(path.name) and not path.is_symlink())
+        here = [path.name for path in folder.iterdir() if not is_litter(path.name) and not path.is_symlink()]
     except OSError:
-        return []
+        here = []
+    return sorted(here) + _in_store()
+
+
+def _in_store() -> list[str]:
+    """Asked of a store elsewhere only: on this machine the folder does the same."""
+    store = storages["default"]
+    try:
+        store.path(INCOMING)
+    except NotImplementedError:
+        try:
+            folders, names = store.listdir(INCOMING)
+        except OSError:
+            return []
+        return sorted(f"{IN_STORE}{INCOMING}/{name}" for name in (*(f"{one}/" for one in folders), *names) if name)
+    return []
 
 
 def found_ready(name: str) -> str:
     """The path of one of `lying_ready`. Raises KeyError for any other name, such as one that leads out of it."""
     if name not in lying_ready():
         raise KeyError(name)
-    return str(settings.IMPORT_FOLDER / name)
+    return name if name.startswith(IN_STORE) else str(settings.IMPORT_FOLDER / name)

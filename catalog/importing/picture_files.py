@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Protocol
 
 from django.conf import settings
+from django.core.files.storage import storages
 
 from catalog.importing.problems import SourceUnusable
 from catalog.pictures import PictureRefused
@@ -184,3 +185,32 @@ def _readable_name(info: zipfile.ZipInfo) -> str:
         with suppress(UnicodeError):
             name = name.encode("cp437").decode("utf-8")
     return unicodedata.normalize("NFC", name.replace("\\", "/"))
+
+
+class Prefix:
+    """Everything in the private store whose name begins alike: what a folder is on a disk."""
+
+    def __init__(self, prefix: str) -> None:
+        self.prefix = prefix.strip("/")
+        self.store = storages["default"]
+
+    def files(self) -> list[PictureFile]:
+        names = sorted((name for name in self._below("") if not is_litter(name)), key=in_natural_order)
+        if not names:
+            raise SourceUnusable(f"Nothing lies under {self.prefix} in the store. Put the pictures there.")
+        return [PictureFile(name, _told_of_name(name)) for name in names]
+
+    def _below(self, folder: str) -> Iterator[str]:
+        folders, names = self.store.listdir(f"{self.prefix}/{folder}".rstrip("/"))
+        yield from (folder + name for name in names if name)
+        for inner in folders:
+            yield from self._below(f"{folder}{inner}/")
+
+    def read(self, name: str) -> bytes:
+        try:
+            _refuse_large(self.store.size(f"{self.prefix}/{name}"))
+            with self.store.open(f"{self.prefix}/{name}") as file:
+                data: bytes = file.read()
+        except OSError as problem:
+            raise PictureRefused(f"The file cannot be fetched from the store ({problem}).") from problem
+        return data

@@ -11,11 +11,10 @@ from django.db import OperationalError
 from catalog.importing.applying import apply_rows
 from catalog.importing.checking import check_rows
 from catalog.importing.heartbeat import beating
-from catalog.importing.keeping import local
+from catalog.importing.keeping import local, pictures_of
 from catalog.importing.mapping import Mapping
 from catalog.importing.picture_applying import apply_pictures
 from catalog.importing.picture_checking import check_pictures, match_by_column
-from catalog.importing.picture_files import opened
 from catalog.importing.picture_undoing import undo_pictures
 from catalog.importing.problems import SourceUnusable
 from catalog.importing.starting import describe_into, look_into
@@ -83,7 +82,7 @@ def _check(job: ImportJob, is_time_up: Callable[[], bool]) -> bool:
         job.go_on_to(State.CHECKING, "pictures", num_total=job.num_total + _num_pictures(job))
     if job.phase == "pictures":
         if job.pictures:
-            with opened(local(job.pictures)) as source:
+            with pictures_of(job.pictures) as source:
                 if not check_pictures(job, source, is_time_up):
                     return False
         job.go_on_to(State.CHECKING, "columns")
@@ -96,7 +95,7 @@ def _check(job: ImportJob, is_time_up: Callable[[], bool]) -> bool:
 def _num_pictures(job: ImportJob) -> int:
     if not job.pictures:
         return 0
-    with opened(local(job.pictures)) as source:
+    with pictures_of(job.pictures) as source:
         return len(source.files())
 
 
@@ -106,7 +105,7 @@ def _apply(job: ImportJob, is_time_up: Callable[[], bool]) -> bool:
             return False
         job.go_on_to(State.APPLYING, "pictures")
     if job.pictures:
-        with opened(local(job.pictures)) as source:
+        with pictures_of(job.pictures) as source:
             if not apply_pictures(job, source, is_time_up):
                 return False
     job.go_on_to(State.APPLIED)

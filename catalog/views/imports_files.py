@@ -87,7 +87,7 @@ def _ready(name: str) -> Sent:
     if not name:
         return "", ""
     try:
-        return found_ready(name), name
+        return found_ready(name), name.removeprefix("store:")
     except KeyError:
         raise forms.ValidationError(_("“%s” does not lie on the server any more. Choose again.") % name) from None
 

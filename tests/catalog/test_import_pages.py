@@ -5,6 +5,8 @@ import json
 import zipfile
 
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import FileSystemStorage, Storage, storages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from openpyxl import load_workbook
@@ -16,6 +18,15 @@ from tests.making import category, make_exhibit, picture_bytes
 pytestmark = pytest.mark.django_db
 
 TABLE = "accession number,title,artist,date,classification\n1,Head,Ada,c. 1640-50,painting\n2,,Bo,n.d.,prints\n,x,,,\n"
+
+
+class Elsewhere(Storage):
+    """A store that is no folder of this machine, as far as its users can tell."""
+
+    def __init__(self, location):
+        kept = FileSystemStorage(location)
+        for name in ("_open", "_save", "exists", "listdir", "size", "delete", "get_modified_time"):
+            setattr(self, name, getattr(kept, name))
 
 
 @pytest.fixture(autouse=True)
@@ -192,6 +203,23 @@ def test_what_lies_on_the_server_is_chosen_by_name_and_nothing_else_is(as_ben, s
     assert refused.status_code == 400
     as_ben.post("/desk/imports/new/", {"table_ready": "works.csv"})
     assert work().state == "describing"
+
+
+def test_a_prefix_of_a_store_elsewhere_is_as_good_as_a_folder(as_ben, settings, tmp_path):
+    elsewhere = {"BACKEND": f"{__name__}.Elsewhere", "OPTIONS": {"location": str(tmp_path / "bucket")}}
+    settings.STORAGES = {**settings.STORAGES, "default": elsewhere}
+    settings.DATA_DIR = tmp_path
+    storages["default"].save("incoming/works.csv", ContentFile(TABLE.encode()))
+    storages["default"].save("incoming/scans/front/1.jpg", ContentFile(picture_bytes()))
+    page = html(as_ben, "/desk/imports/new/")
+    assert "<option>store:incoming/scans/</option>" in page
+    ready = {"table_ready": "store:incoming/works.csv", "pictures_ready": "store:incoming/scans/"}
+    as_ben.post("/desk/imports/new/", ready)
+    job = work()
+    as_ben.post(f"/desk/imports/{job.pk}/columns/", form_of(job) | {"button": "check"})
+    step(as_ben, work(), "apply")
+    assert work().state == "applied"
+    assert Exhibit.objects.get(accession_number="1").photographs.count() == 1
 
 
 def test_nothing_chosen_is_said(as_ben):
