@@ -47,6 +47,7 @@ iiif_addresses = [
     path("collection/<slug:slug>", iiif.category, name="category"),
     path("gallery/manifest", iiif.gallery, name="gallery"),
     path("tours/visit/manifest", iiif.visit, name="visit"),
+    path("tours/<slug:slug>/manifest", iiif.tour, name="tour"),
     path("exhibits/<int:pk>/manifest", iiif.exhibit, name="exhibit"),
     path(IMAGE, iiif_images.image, name="image"),
     path(f"{IMAGE}/info.json", iiif_images.image_info, name="image-info"),

@@ -6,7 +6,6 @@ from http import HTTPStatus
 from typing import Annotated, Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404
 from ninja import NinjaAPI, Path, Query
 from ninja.errors import ValidationError
 from pydantic import Field
@@ -17,6 +16,7 @@ from catalog.api.records import category_record, exhibit_record
 from catalog.api.shapes import CategoryList, ExhibitPage, ExhibitRecord, Problem
 from catalog.models import Category, Exhibit
 from catalog.problems import MEDIA_TYPE, problem
+from catalog.views.gone import Gone
 
 api = NinjaAPI(
     title="The collection",
@@ -42,6 +42,8 @@ def _problems(**described: str) -> dict[str, Any]:
     }
 
 
+NONE = "No work on view has this number."
+GONE = "This work was on view once and is not any more."
 Number = Annotated[int, Field(description="The work's `id`.")]
 OFTEN = {"_429": "Asked too often; Retry-After says how many seconds to wait."}
 MISUNDERSTOOD = {"_400": "A parameter is unknown or makes no sense; `detail` says which and why."}
@@ -72,13 +74,15 @@ def exhibits(request: HttpRequest, response: HttpResponse, question: Query[Quest
     "/exhibits/{int:pk}/",
     response=ExhibitRecord,
     summary="One work on view",
-    openapi_extra=_problems(_404="No work on view has this number.", **MISUNDERSTOOD, **OFTEN),
+    openapi_extra=_problems(_404=NONE, _410=GONE, **MISUNDERSTOOD, **OFTEN),
 )
 def exhibit(request: HttpRequest, pk: Path[Number]) -> ExhibitRecord:
     _refuse_unknown_parameters(request, {})
     if len(str(pk)) > LONGEST_KEY:
         raise Http404
-    work = get_object_or_404(Exhibit.objects.on_view().with_pictures(), pk=pk)
+    work = Exhibit.objects.on_view().with_pictures().filter(pk=pk).first()
+    if work is None:
+        raise Gone if Exhibit.objects.was_here(pk) else Http404
     return exhibit_record(work, site(request))
 
 
@@ -117,4 +121,9 @@ def say_what_was_expected(request: HttpRequest, refusal: ValidationError) -> Htt
 
 @api.exception_handler(Http404)
 def say_that_there_is_none(request: HttpRequest, missing: Http404) -> HttpResponseBase:
-    return problem(HTTPStatus.NOT_FOUND, "No work on view has this number.")
+    return problem(HTTPStatus.NOT_FOUND, NONE)
+
+
+@api.exception_handler(Gone)
+def say_that_it_is_gone(request: HttpRequest, gone: Gone) -> HttpResponse:
+    return problem(HTTPStatus.GONE, GONE)

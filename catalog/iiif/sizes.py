@@ -20,7 +20,8 @@ def rendition_sizes(photograph: Photograph) -> list[Size]:
         scale = min(1.0, target / width, target * TALLEST / height)
         size = max(1, round(width * scale)), max(1, round(height * scale))
         found[size[0]] = size
-    return [found[made] for made in photograph.rendition_widths if made in found]
+    # A width that is not made any more was made of this picture once: by proportion.
+    return [found.get(made) or (made, max(1, round(height * made / width))) for made in photograph.rendition_widths]
 
 
 def largest(photograph: Photograph) -> Size:

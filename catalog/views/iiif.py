@@ -10,13 +10,14 @@ from django.urls import reverse
 
 from catalog.addresses import absolute, site
 from catalog.filtering import Filter, UnknownCategory, UnreadableFilter
+from catalog.guide import of_tour
 from catalog.iiif import MEDIA_TYPE, Json
 from catalog.iiif.collection import one_category, whole_museum
 from catalog.iiif.manifest import Hanging, exhibit_manifest
-from catalog.models import Category, Exhibit
+from catalog.models import Category, Exhibit, Tour
 from catalog.models.exhibit import ExhibitQuerySet
 from catalog.problems import problem
-from catalog.touring import Visit
+from catalog.touring import Visit, Walk
 from catalog.views.doors import for_programs
 
 NUM_CANVASES = 100
@@ -30,6 +31,8 @@ NO_MORE = "Nothing on view follows here. Start again without after=."
 @for_programs
 def exhibit(request: HttpRequest, pk: int) -> HttpResponse:
     found = Exhibit.objects.on_view().with_pictures().filter(pk=pk).first() if len(str(pk)) <= LONGEST_KEY else None
+    if found is None and len(str(pk)) <= LONGEST_KEY and Exhibit.objects.was_here(pk):
+        return problem(HTTPStatus.GONE, "This work was on view once and is not any more.")
     if found is None:
         return problem(HTTPStatus.NOT_FOUND, "No work on view has this number.")
     return _json_ld(exhibit_manifest(found, site(request)))
@@ -69,16 +72,31 @@ def visit(request: HttpRequest) -> HttpResponse:
     except UnreadableFilter:
         return problem(HTTPStatus.BAD_REQUEST, UNREADABLE)
     walk = asked.walk(known)
+    label = f"{asked.chosen.name}, about {walk.minutes} minutes"
+    address = _with(reverse("iiif:visit"), asked.query)
+    return _walked(request, walk, label, address, _with(reverse("catalog:visit"), asked.query))
+
+
+@for_programs
+def tour(request: HttpRequest, slug: str) -> HttpResponse:
+    """A published tour by the museum: its stops that are on view."""
+    found = Tour.objects.published().prefetch_related("stops").filter(slug=slug).first()
+    if found is None:
+        return problem(HTTPStatus.NOT_FOUND, "The museum has published no tour of this name.")
+    guide = of_tour(found)
+    return _walked(request, guide.walk, guide.title, reverse("iiif:tour", args=[slug]), guide.plan)
+
+
+def _walked(request: HttpRequest, walk: Walk, label: str, address: str, page: str) -> HttpResponse:
+    """Two queries more, however long the walk."""
     found = Exhibit.objects.on_view().with_principal_picture().in_bulk([work.pk for work in walk.stops])
     works = [found[work.pk] for work in walk.stops if work.pk in found]
     if not works:
         return problem(HTTPStatus.NOT_FOUND, NO_MORE)
     here = site(request)
-    own = _with(absolute(here, reverse("iiif:visit")), asked.query)
-    page = _with(absolute(here, reverse("catalog:visit")), asked.query)
-    label = f"{settings.MUSEUM_NAME}: {asked.chosen.name}, about {walk.minutes} minutes"
     rooms = [(room.name, [work.pk for work in room.works]) for room in walk.rooms]
-    return _json_ld(Hanging(label, own, page, works, rooms=rooms).manifest(here))
+    title = f"{settings.MUSEUM_NAME}: {label}"
+    return _json_ld(Hanging(title, absolute(here, address), absolute(here, page), works, rooms=rooms).manifest(here))
 
 
 @for_programs

@@ -11,11 +11,13 @@ from django.utils.translation import override
 
 from catalog.addresses import absolute, site
 from catalog.changes import changed_at
-from catalog.models import Category, Exhibit
+from catalog.models import Category, Exhibit, Tour
 from catalog.views.public import public_page
 
 WORKS_A_PART = 2_000  # of consecutive numbers; fewer where some are not on view
 MOST_PARTS = 50_000  # what the protocol allows in one index
+
+MOST_TOURS = 1_000
 
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 XHTML = "http://www.w3.org/1999/xhtml"
@@ -49,10 +51,12 @@ def pages(request: HttpRequest) -> HttpResponse:
     said, here = _urlset(), site(request)
     filed = set(Exhibit.objects.on_view().num_by_category())
     slugs = [category.slug for category in Category.objects.all() if category.pk in filed]
+    tours = list(Tour.objects.published()[:MOST_TOURS])
     for language, _ in settings.LANGUAGES:
         with override(language):
             gallery = reverse("catalog:gallery")
             addresses = [reverse("catalog:front-door"), gallery, *(f"{gallery}?category={slug}" for slug in slugs)]
+            addresses += [reverse("catalog:tours"), *(tour.get_absolute_url() for tour in tours)]
         for address in addresses:
             _add(said, absolute(here, address))
     _add(said, absolute(here, reverse("api")))
