@@ -12,7 +12,7 @@ from django.utils import timezone
 from catalog.importing.applying import update_many
 from catalog.importing.deciding import FILING, snapshot, write
 from catalog.importing.headings import FIELDS
-from catalog.models import AccessionKey, Category, Exhibit, ImportJob, ImportPicture, ImportRow, Photograph
+from catalog.models import Category, Exhibit, ImportJob, ImportRow, Photograph, Stop
 
 BATCH = 200
 
@@ -116,7 +116,8 @@ def _in_words(names: Iterable[str]) -> str:
     return ", ".join(sorted({FIELDS[known.get(name, name)][0] for name in names}))
 
 
-_OURS = (ImportRow, ImportPicture, AccessionKey)
+# What people make in the catalogue's own room; its other tables (keys, the index of the search) are made by programs.
+_MADE_BY_PEOPLE = (Photograph, Stop)
 
 
 def traces_of_people(exhibit_ids: list[int], *, besides_photographs: bool = False) -> dict[int, str]:
@@ -128,11 +129,10 @@ def traces_of_people(exhibit_ids: list[int], *, besides_photographs: bool = Fals
     traces: dict[int, str] = {}
     for relation in Exhibit._meta.related_objects:
         model = relation.related_model
-        if not isinstance(model, type) or model in _OURS or (besides_photographs and model is Photograph):
+        if not isinstance(model, type) or (besides_photographs and model is Photograph):
             continue
         is_signed = any(field.related_model is get_user_model() for field in model._meta.fields)
-        is_catalogue = model._meta.app_label == "catalog"
-        if model is Photograph or is_signed or is_catalogue:
+        if model in _MADE_BY_PEOPLE or is_signed:
             name = relation.field.name
             found = model._default_manager.filter(**{f"{name}__in": exhibit_ids}).values_list(f"{name}_id", flat=True)
             traces |= dict.fromkeys(found, f"it has a {model._meta.verbose_name} since")

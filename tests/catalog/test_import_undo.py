@@ -3,10 +3,10 @@
 import pytest
 
 from catalog.importing.working import work_on
-from catalog.models import Exhibit, ImportJob, ImportRow
+from catalog.models import Exhibit, ImportJob, ImportRow, Mention, Stop, Tour, Word
 from tagging.models import Review
 from tests.catalog.importing_by_shell import run, table
-from tests.making import category, make_exhibit, make_photograph
+from tests.making import category, make_exhibit, make_photograph, make_suggestion
 
 pytestmark = pytest.mark.django_db
 
@@ -69,6 +69,17 @@ def test_a_decision_that_was_taken_back_still_keeps_the_record_for_its_history(j
 def test_a_photograph_that_was_added_since_keeps_its_record(job):
     make_photograph(of("2"))
     assert undo(job) == ["2: Kept: it has a photograph since."]
+
+
+def test_a_record_that_became_a_stop_of_a_tour_is_kept(job):
+    Stop.objects.create(tour=Tour.objects.create(slug="heads", title_en="Heads"), exhibit=of("2"), position=0)
+    assert undo(job) == ["2: Kept: it has a stop since."]
+
+
+def test_what_programs_hang_on_a_record_does_not_keep_it(job):
+    Mention.objects.create(word=Word.objects.create(text="hand"), exhibit=of("2"), weight=1)
+    make_suggestion(of("3"))
+    assert undo(job) == []
 
 
 def test_a_filing_goes_back_as_a_whole_or_not_at_all(job):
