@@ -43,6 +43,7 @@ urlpatterns = [
     path("failures/", history.failures, name="failures"),
     path("failures/retry/", history.retry, name="retry"),
     path("exhibits/<int:pk>/", exhibits.exhibit, name="exhibit"),
+    path("exhibits/<int:pk>/publish/", exhibits.publish, name="publish"),
     path("upload/", upload.upload, name="upload"),
     path("login/", people.Login.as_view(), name="login"),
     path("logout/", people.Logout.as_view(), name="logout"),

@@ -1,9 +1,10 @@
 """One exhibit on the desk: its photographs, what each model said, and its whole story."""
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from catalog.models import Category, Exhibit
 from tagging import desk
@@ -38,3 +39,22 @@ def exhibit(request: DeskRequest, pk: int) -> HttpResponse:
         "reviews": Review.objects.with_story().filter(exhibit=shown),
     }
     return render(request, "desk/exhibit.html", context)
+
+
+@require_POST
+@open_to("tagging.publish_exhibit")
+def publish(request: DeskRequest, pk: int) -> HttpResponse:
+    """`publish` puts it on view (as soon as it is filed), `withdraw` takes it off. Done twice, it is done once."""
+    chosen = Exhibit.objects.filter(pk=pk)
+    action = request.POST.get("action")
+    if not chosen.exists():
+        return refuse(request, 404, _("There is no such exhibit. It may have been deleted."))
+    if action == "publish":
+        chosen.publish()
+        messages.success(request, _("Published: it is on view as soon as it is filed."))
+    elif action == "withdraw":
+        chosen.withdraw()
+        messages.success(request, _("Withdrawn: visitors no longer see it."))
+    else:
+        return refuse(request, 400, _("It does not say whether to publish or to withdraw. Nothing was changed."))
+    return redirect("desk:exhibit", pk)

@@ -21,7 +21,7 @@ def upload(request: DeskRequest) -> HttpResponse:
     form = UploadForm(request.POST, request.FILES)
     if not form.is_valid():
         return _sent_back(request, form)
-    outcomes = list(take_in(form.cleaned_data["pictures"], _label(form)))
+    outcomes = list(take_in(form.cleaned_data["pictures"], _label(request, form)))
     if any(outcome.is_new_picture for outcome in outcomes):
         nudge()
     if wants_json(request):
@@ -32,8 +32,11 @@ def upload(request: DeskRequest) -> HttpResponse:
     return render(request, "desk/upload.html", context)
 
 
-def _label(form: UploadForm) -> Label:
-    return Label(**{name: form.cleaned_data[name] for name in ("accession_number", "title", "maker", "publish")})
+def _label(request: DeskRequest, form: UploadForm) -> Label:
+    """Who may not publish brings in drafts, whatever the form says."""
+    words = {name: form.cleaned_data[name] for name in ("accession_number", "title", "maker")}
+    may_publish = request.user.has_perm("tagging.publish_exhibit")
+    return Label(**words, publish=may_publish and form.cleaned_data["publish"])
 
 
 def _sent_back(request: DeskRequest, form: UploadForm) -> HttpResponse:

@@ -161,3 +161,19 @@ def test_an_exhibit_that_is_not_there_is_said(as_ana):
     page = as_ana.get("/desk/exhibits/999/")
     assert page.status_code == 404
     assert "There is no such exhibit." in page.content.decode()
+
+
+def test_a_curator_publishes_and_withdraws(as_ana, visitor):
+    exhibit = make_exhibit(filed_under="painting", published=False, pictured=True)
+    address = f"/desk/exhibits/{exhibit.pk}/publish/"
+    as_ana.post(address, {"action": "publish"})
+    exhibit.refresh_from_db()
+    assert visitor.get(exhibit.get_absolute_url()).status_code == 200
+    as_ana.post(address, {"action": "withdraw"})
+    assert visitor.get(exhibit.get_absolute_url()).status_code == 410
+
+
+def test_publishing_needs_to_be_told_what_and_whom(as_ana):
+    exhibit = make_exhibit(published=False)
+    assert as_ana.post(f"/desk/exhibits/{exhibit.pk}/publish/").status_code == 400
+    assert as_ana.post("/desk/exhibits/999/publish/", {"action": "publish"}).status_code == 404

@@ -22,8 +22,8 @@ def file(name: str = "1987.14.jpg", data: bytes | None = None, mark: int = 0) ->
     return SimpleUploadedFile(name, picture_bytes(mark=mark) if data is None else data, "image/jpeg")
 
 
-def test_a_picture_becomes_an_exhibit_numbered_after_its_file(as_ben, nudges):
-    page = as_ben.post(UPLOAD, {"pictures": [file()], "title": "The ford", "maker": "M. L.", "publish": "on"})
+def test_a_picture_becomes_an_exhibit_numbered_after_its_file(as_ana, nudges):
+    page = as_ana.post(UPLOAD, {"pictures": [file()], "title": "The ford", "maker": "M. L.", "publish": "on"})
     exhibit = Exhibit.objects.get()
     assert (exhibit.accession_number, exhibit.title, exhibit.maker) == ("1987.14", "The ford", "M. L.")
     assert exhibit.category is None
@@ -33,13 +33,19 @@ def test_a_picture_becomes_an_exhibit_numbered_after_its_file(as_ben, nudges):
     assert nudges == ["nudged"]
 
 
-def test_without_the_wish_to_publish_it_stays_a_draft(as_ben):
-    as_ben.post(UPLOAD, {"pictures": [file()]})
+def test_what_a_cataloguer_brings_in_is_a_draft(as_ben):
+    assert 'name="publish"' not in as_ben.get(UPLOAD).content.decode()
+    as_ben.post(UPLOAD, {"pictures": [file()], "publish": "on"})
     assert Exhibit.objects.get().published_at is None
 
 
-def test_the_form_wishes_to_publish_unless_told_otherwise(as_ben):
-    assert 'name="publish" checked' in as_ben.get(UPLOAD).content.decode()
+def test_without_the_wish_to_publish_it_stays_a_draft(as_ana):
+    as_ana.post(UPLOAD, {"pictures": [file()]})
+    assert Exhibit.objects.get().published_at is None
+
+
+def test_the_form_wishes_to_publish_unless_told_otherwise(as_ana):
+    assert 'name="publish" checked' in as_ana.get(UPLOAD).content.decode()
 
 
 def test_several_pictures_become_several_exhibits(as_ben, nudges):

@@ -1,0 +1,223 @@
+"""Every address of the site against every role. One table; an address without a row fails.
+
+A row: the route as it stands in the URL configuration, with a method where it is not GET, and who may:
+v = visitor, b = cataloguer, c = curator, a = auditor, m = administrator.
+"""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.contrib.auth.models import Group, User
+from django.test import Client
+from django.urls import URLPattern, get_resolver, reverse
+
+from tests.making import make_exhibit, make_suggestion
+
+EVERYONE, STAFF = "vbcam", "bcam"
+TABLE = {
+    # What machines ask
+    "healthz": EVERYONE,
+    "readyz": EVERYONE,
+    "robots.txt": EVERYONE,
+    "sitemap.xml": EVERYONE,
+    "sitemap-pages.xml": EVERYONE,
+    "sitemap-works-<int:part>.xml": EVERYONE,
+    "api/": EVERYONE,
+    "api/schema/": EVERYONE,
+    "api/exhibits/": EVERYONE,
+    "api/exhibits/<int:pk>/": EVERYONE,
+    "api/categories/": EVERYONE,
+    r"^api/[\s\S]*/$": EVERYONE,
+    "iiif/3/collection": EVERYONE,
+    "iiif/3/collection/<slug:slug>": EVERYONE,
+    "iiif/3/gallery/manifest": EVERYONE,
+    "iiif/3/tours/visit/manifest": EVERYONE,
+    "iiif/3/exhibits/<int:pk>/manifest": EVERYONE,
+    "iiif/3/photographs/<int:pk>": EVERYONE,
+    "iiif/3/photographs/<int:pk>/info.json": EVERYONE,
+    "iiif/3/photographs/<int:pk>/<str:region>/<str:size>/<str:rotation>/<str:quality>.<str:suffix>": EVERYONE,
+    "oai": EVERYONE,
+    "dumps/": EVERYONE,
+    r"^dumps/exhibits\.(csv|jsonl)$": EVERYONE,
+    "feeds/new.atom": EVERYONE,
+    "feeds/new.rss": EVERYONE,
+    r"^renditions/(?P<name>[0-9a-f]{2}/[0-9a-f]{64}/[0-9]{1,5}\.(?:webp|jpg))$": EVERYONE,
+    # What visitors see
+    "": EVERYONE,
+    "gallery/": EVERYONE,
+    "exhibits/<int:pk>/": EVERYONE,
+    "exhibits/<int:pk>/<str:slug>/": EVERYONE,
+    "set/": EVERYONE,
+    "search/": EVERYONE,
+    "tours/": EVERYONE,
+    "tours/count/": EVERYONE,
+    "tours/visit/": EVERYONE,
+    "tours/visit/<int:pk>/": EVERYONE,
+    "tours/<slug:slug>/": EVERYONE,
+    "tours/<slug:slug>/<int:pk>/": EVERYONE,
+    # The desk
+    "desk/": "cam",
+    "desk/ahead/": "cam",
+    "desk/waiting/": "cam",
+    "POST desk/decide/": "cm",
+    "POST desk/undo/": "cm",
+    "POST desk/filters/": "cm",
+    "POST desk/filters/forget/": "cm",
+    "desk/grid/": "cam",
+    "POST desk/grid/decide/": "cm",
+    "desk/flags/": "cam",
+    "POST desk/flag/": "cm",
+    "POST desk/flags/settle/": "cm",
+    "desk/selections/": "cam",
+    "desk/selections/<int:pk>/": "cam",
+    "desk/selections/all/count/": "cm",
+    "POST desk/selections/all/": "cm",
+    "POST desk/selections/<int:pk>/cancel/": "cm",
+    "POST desk/selections/<int:pk>/undo/": "cm",
+    "desk/dashboard/": "cam",
+    "desk/dashboard/<slug:said>/<slug:filed>/": "cam",
+    "desk/models/<int:pk>/": "cam",
+    "desk/history/": "cam",
+    "desk/failures/": "cam",
+    "POST desk/failures/retry/": "cm",
+    "desk/exhibits/<int:pk>/": STAFF,
+    "POST desk/exhibits/<int:pk>/publish/": "cm",
+    "desk/upload/": "bcm",
+    "POST desk/upload/": "bcm",
+    "desk/login/": EVERYONE,
+    "POST desk/logout/": EVERYONE,
+    # Imports
+    "desk/imports/": "bam",
+    "desk/imports/new/": "bm",
+    "POST desk/imports/new/": "bm",
+    "POST desk/imports/parts/": "bm",
+    "desk/imports/export.<str:ending>": "bam",
+    "desk/imports/<int:pk>/": "bam",
+    "desk/imports/<int:pk>/progress/": "bam",
+    "POST desk/imports/<int:pk>/step/": "bm",
+    "desk/imports/<int:pk>/columns/": "bm",
+    "POST desk/imports/<int:pk>/columns/": "bm",
+    "desk/imports/<int:pk>/rows/<str:outcome>/": "bam",
+    "desk/imports/<int:pk>/pictures/<str:outcome>/": "bam",
+    "desk/imports/<int:pk>/refusals.xlsx": "bam",
+    # Tours are composed by curators
+    "desk/tours/": STAFF,
+    "POST desk/tours/": STAFF,  # who may not write is shown the page again
+    "desk/tours/<int:pk>/": "cm",
+    "POST desk/tours/<int:pk>/": "cm",
+    "POST desk/tours/<int:pk>/delete/": "cm",
+}
+ROLES = {"v": None, "b": "cataloguer", "c": "curator", "a": "auditor", "m": "administrator"}
+WORDS = {
+    "slug": "painting", "said": "painting", "filed": "drawing", "outcome": "new", "ending": "csv", "part": "1",
+    "region": "full", "size": "max", "rotation": "0", "quality": "default", "suffix": "jpg",
+}  # fmt: skip
+EXAMPLES = {
+    r"^api/[\s\S]*/$": "api/nowhere/",
+    r"^dumps/exhibits\.(csv|jsonl)$": "dumps/exhibits.csv",
+    r"^renditions/(?P<name>[0-9a-f]{2}/[0-9a-f]{64}/[0-9]{1,5}\.(?:webp|jpg))$": f"renditions/ab/{'ab' * 32}/320.jpg",
+}
+
+
+def routes(patterns=None, before: str = "") -> Iterator[str]:
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        route = before + str(pattern.pattern)
+        if isinstance(pattern, URLPattern):
+            yield route
+        else:
+            yield from routes(pattern.url_patterns, route)
+
+
+def person(letter: str) -> Client:
+    client = Client()
+    if letter == "v":
+        return client
+    if letter == "m":
+        client.force_login(User.objects.create_superuser("administrator"))
+        return client
+    one = User.objects.create_user(ROLES[letter])
+    one.groups.add(Group.objects.get(name=ROLES[letter]))
+    client.force_login(one)
+    return client
+
+
+def address(route: str, pk: int) -> str:
+    if route in EXAMPLES:
+        return "/" + EXAMPLES[route]
+    return "/" + re.sub(r"<(\w+):(\w+)>", lambda found: WORDS.get(found[2], str(pk)), route)
+
+
+def is_turned_away(response) -> bool:
+    to_login = response.status_code == 302 and "/login/" in response["Location"]
+    return response.status_code in (401, 403) or to_login
+
+
+def test_every_address_of_the_site_has_a_row():
+    listed = {row.rpartition(" ")[2] for row in TABLE}
+    there = {route for route in routes() if not route.startswith("admin/")}
+    assert there - listed == set(), "without a row: say in TABLE who may open it"
+    assert listed - there == set(), "in TABLE, but no longer there"
+
+
+@pytest.mark.parametrize("letter", ROLES)
+def test_each_role_opens_what_it_may_and_nothing_else(db, letter, monkeypatch):
+    monkeypatch.setattr("tagging.tasks.nudge", lambda *_: None)
+    exhibit = make_exhibit(pictured=True)
+    make_suggestion(exhibit)
+    client = person(letter)
+    wrong = []
+    for row, may in TABLE.items():
+        method, _, route = row.rpartition(" ")
+        ask = client.post if method else client.get
+        if route == "desk/logout/":
+            continue  # tested by itself: who is logged out can open nothing more
+        response = ask(address(route, exhibit.pk))
+        if is_turned_away(response) == (letter in may):
+            wrong.append(f"{row}: {response.status_code}")
+    assert wrong == []
+
+
+@pytest.mark.parametrize("letter", ROLES)
+def test_the_administration_is_for_administrators(db, letter):
+    client = person(letter)
+    names = [f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist" for model in admin.site._registry]
+    for name in ["admin:index", *names]:
+        assert is_turned_away(client.get(reverse(name))) == (letter != "m"), name
+
+
+@pytest.mark.parametrize("letter", "bcam")
+def test_a_page_that_a_role_may_not_open_is_not_linked(db, letter):
+    exhibit = make_exhibit(pictured=True)
+    make_suggestion(exhibit)
+    client = person(letter)
+    linked: set[str] = set()
+    for page in (f"/desk/exhibits/{exhibit.pk}/", "/desk/", "/desk/grid/", "/desk/dashboard/", "/desk/upload/"):
+        response = client.get(page)
+        if response.status_code == 200:
+            linked |= set(re.findall(r'href="(/desk/[^"?#]*)', response.content.decode()))
+    turned_away = [link for link in sorted(linked) if is_turned_away(client.get(link))]
+    assert turned_away == []
+    menu = {"/desk/", "/desk/grid/", "/desk/flags/", "/desk/dashboard/", "/desk/history/", "/desk/upload/"}
+    assert menu & linked == {link for link in menu if letter in TABLE[link[1:]]}
+
+
+def test_an_auditor_changes_nothing_anywhere(db, monkeypatch):
+    monkeypatch.setattr("tagging.tasks.nudge", lambda *_: None)
+    exhibit = make_exhibit(pictured=True)
+    make_suggestion(exhibit)
+    client = person("a")
+    before = everything_written()
+    for row in TABLE:
+        method, _, route = row.rpartition(" ")
+        if method and route != "desk/logout/":
+            fields = {"exhibit": exhibit.pk, "category": "painting", "name": "x", "title_en": "x", "action": "withdraw"}
+            client.post(address(route, exhibit.pk), fields | {"picked": "1", "counted": "9", "suggestion": "all"})
+    assert everything_written() == before
+
+
+def everything_written() -> dict[str, list]:
+    ours = [model for app in ("catalog", "tagging") for model in apps.get_app_config(app).get_models()]
+    return {model.__name__: list(model.objects.order_by("pk").values()) for model in ours}
