@@ -129,6 +129,12 @@ def test_only_curators_compose(visitor: Client, as_ana: Client, as_ben: Client):
     assert as_ana.get(f"/desk/tours/{tour.pk}/").status_code == 200
 
 
+def test_the_desk_leads_to_its_tours(as_ana: Client):
+    tour = compose(published=False)
+    for address in ("/desk/tours/", f"/desk/tours/{tour.pk}/"):
+        assert '<a href="/desk/tours/" aria-current="page">Tours</a>' in page(as_ana, address)
+
+
 def test_a_tour_begins_with_a_title_and_gets_an_address_of_its_own(as_ana: Client):
     for _ in range(2):
         as_ana.post("/desk/tours/", {"title_en": "Water & Wind"})
