@@ -36,6 +36,7 @@ class Stored:
 
     values: dict[str, Any]
     hash_bits: str
+    is_known: bool = False  # some exhibit shows the same contents already
 
 
 # What a row says of the file alone: the same for every exhibit that shows it.
@@ -51,7 +52,7 @@ def store(data: bytes) -> Stored:
     twin = Photograph.objects.filter(sha256=digest).select_related("perceptual_hash").first()
     if twin and hasattr(twin, "perceptual_hash") and _has_renditions(twin):
         _store_once(storages["default"], twin.original, data)
-        return Stored({name: getattr(twin, name) for name in _OF_THE_FILE}, twin.perceptual_hash.bits)
+        return Stored({name: getattr(twin, name) for name in _OF_THE_FILE}, twin.perceptual_hash.bits, is_known=True)
     picture = pictures.read(data)
     values = {
         "original": _store_original(picture, data),
@@ -63,7 +64,7 @@ def store(data: bytes) -> Stored:
         "height": picture.image.height,
         "tone": picture.tone,
     }
-    return Stored(values, picture.perceptual_hash)
+    return Stored(values, picture.perceptual_hash, is_known=twin is not None)
 
 
 def _has_renditions(photograph: Photograph) -> bool:
@@ -76,7 +77,9 @@ def attach(stored: Stored, exhibit: Exhibit, file_name: str, alt_text: str = "")
     name = PurePath(file_name).name[:300]
     photograph = _attached(Photograph(exhibit=exhibit, file_name=name, alt_text=alt_text, **stored.values))
     bands = bands_of(stored.hash_bits)
-    PerceptualHash.objects.get_or_create(photograph=photograph, defaults={"bits": stored.hash_bits, **bands})
+    PerceptualHash.objects.bulk_create(
+        [PerceptualHash(photograph=photograph, bits=stored.hash_bits, **bands)], ignore_conflicts=True
+    )
     return photograph
 
 

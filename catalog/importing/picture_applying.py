@@ -6,7 +6,7 @@ import errno
 import time
 from collections.abc import Callable
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from catalog.accession import Stored, attach, store
@@ -34,17 +34,29 @@ def _apply_one(job: ImportJob, source: PictureSource, picture: ImportPicture) ->
     started = time.monotonic()
     picture.made_exhibit = False  # the check's guess
     stored = _stored(source, picture) if picture.outcome == Outcome.MATCHED else None
-    with transaction.atomic():
-        if stored:
-            _take_in(job, picture, stored)
-        picture.save()
-        totals = {f"applied_picture_{picture.outcome}": 1}
-        totals[f"file_{_word(picture)}"] = 1
-        if picture.photograph_id or picture.made_exhibit or picture.filed:
-            totals["applied"] = 1
-        if picture.resembles_id:
-            totals["resembling"] = 1
-        job.advance(position=picture.order, num=1, seconds=time.monotonic() - started, totals=totals)
+    for attempt in range(3):
+        try:
+            with transaction.atomic():
+                _remember(job, picture, stored, started)
+        except IntegrityError:  # another import made the same exhibit at the same moment: now it is there
+            if attempt == 2:
+                raise
+        else:
+            return
+
+
+def _remember(job: ImportJob, picture: ImportPicture, stored: Stored | None, started: float) -> None:
+    """The exhibit, its photograph, what became of the file and where the job stands: together or not at all."""
+    if stored:
+        _take_in(job, picture, stored)
+    picture.save(force_update=True)
+    totals = {f"applied_picture_{picture.outcome}": 1}
+    totals[f"file_{_word(picture)}"] = 1
+    if picture.photograph_id or picture.made_exhibit or picture.filed:
+        totals["applied"] = 1
+    if picture.resembles_id:
+        totals["resembling"] = 1
+    job.advance(position=picture.order, num=1, seconds=time.monotonic() - started, totals=totals)
 
 
 def _word(picture: ImportPicture) -> str:
@@ -76,7 +88,7 @@ def _take_in(job: ImportJob, picture: ImportPicture, stored: Stored) -> None:
         return
     picture.exhibit = exhibit
     digest = stored.values["sha256"]
-    if exhibit.photographs.filter(sha256=digest).exists():
+    if stored.is_known and exhibit.photographs.filter(sha256=digest).exists():
         picture.outcome, picture.sentence = Outcome.KNOWN, "The record has this very picture already."
     elif not picture.made_exhibit and not _may_take(job, exhibit):
         picture.outcome, picture.sentence = (
@@ -99,10 +111,9 @@ def _exhibit_for(job: ImportJob, picture: ImportPicture) -> Exhibit | None:
     number = picture.accession_number
     if job.makes_exhibits_of_pictures:
         published_at = timezone.now() if job.publish else None
-        exhibit, picture.made_exhibit = Exhibit.objects.get_or_create(
-            accession_number=number, defaults={"published_at": published_at}
-        )
-        return exhibit
+        known = Exhibit.objects.filter(accession_number=number).first()
+        picture.made_exhibit = known is None
+        return known or Exhibit.objects.create(accession_number=number, published_at=published_at)
     return Exhibit.objects.select_for_update().filter(accession_number=number).first()
 
 
@@ -118,10 +129,12 @@ def _may_take(job: ImportJob, exhibit: Exhibit) -> bool:
 
 def _looks_like(stored: Stored, exhibit: Exhibit) -> tuple[Photograph | None, str]:
     """A photograph of another exhibit that is the same or nearly so, and what is worth saying of it."""
-    twin = Photograph.objects.filter(sha256=stored.values["sha256"]).select_related("exhibit").first()
-    if twin:
+    same = Photograph.objects.filter(sha256=stored.values["sha256"]).select_related("exhibit")
+    if stored.is_known and (twin := same.first()):
         return twin, f"The same file is also in {twin.exhibit.accession_number}. It is stored once."
     near = [one.photograph_id for one in PerceptualHash.objects.near(stored.hash_bits)]
+    if not near:
+        return None, ""
     alike = Photograph.objects.filter(pk__in=near).exclude(exhibit=exhibit).select_related("exhibit").first()
     if alike:
         return alike, f"It looks nearly like a photograph of {alike.exhibit.accession_number}. Both were taken in."
