@@ -7,10 +7,24 @@ from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import Group, User
+from django.db import connection
 from django.test import Client
 from playwright.sync_api import Browser, Page, sync_playwright
+from pytest_django.plugin import blocking_manager_key
 
 PASSWORD = "a-long-quiet-wall"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item):
+    """A test with real transactions empties the database; what the migrations wrote is put back for the next one."""
+    finished = yield
+    marker = item.get_closest_marker("django_db")
+    written = getattr(connection, "_test_serialized_contents", None)
+    if marker and marker.kwargs.get("transaction") and written:
+        with item.config.stash[blocking_manager_key].unblock():
+            connection.creation.deserialize_db_from_string(written)
+    return finished
 
 
 def _person(name: str, role: str | None) -> User:
