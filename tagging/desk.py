@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.contrib.auth.models import User
@@ -89,6 +89,8 @@ class Choice:
     is_suggested: bool
     is_current: bool
     is_refused: bool = False
+    printed: str = ""
+    """What stands on the person's key."""
 
     @property
     def bar(self) -> str:
@@ -101,6 +103,7 @@ def ballot(
     categories: Sequence[Category],
     current: Category | None = None,
     refused: Collection[int] = (),
+    keys: Mapping[str, str] | None = None,
 ) -> list[Choice]:
     """Every category in the order of the keyboard, so that a key never changes its place."""
     leading = leading_of(suggestion, categories, refused)
@@ -112,6 +115,7 @@ def ballot(
             is_suggested=leading == category,
             is_current=current == category,
             is_refused=category.pk in refused,
+            printed=(keys or {}).get(category.slug, str(key)).upper(),
         )
         for key, category in enumerate(categories, start=1)
     ]
@@ -139,16 +143,20 @@ class Picture:
     record: TrackRecord | None
 
 
-def pictures(found: Sequence[Suggestion], categories: Sequence[Category]) -> list[Picture]:
+def pictures(
+    found: Sequence[Suggestion], categories: Sequence[Category], keys: Mapping[str, str] | None = None
+) -> list[Picture]:
     """Two queries for what people have refused before, however many."""
     refused = Refusal.by_exhibit(row.exhibit_id for row in found)
-    return [_picture(row, categories, refused[row.exhibit_id]) for row in found]
+    return [_picture(row, categories, refused[row.exhibit_id], keys) for row in found]
 
 
-def _picture(row: Suggestion, categories: Sequence[Category], refused: set[int]) -> Picture:
+def _picture(
+    row: Suggestion, categories: Sequence[Category], refused: set[int], keys: Mapping[str, str] | None
+) -> Picture:
     leading = leading_of(row, categories, refused)
     record = track_record(row) if leading == row.category else None
-    return Picture(row, ballot(row, categories, None, refused), leading, record)
+    return Picture(row, ballot(row, categories, None, refused, keys), leading, record)
 
 
 @dataclass(frozen=True)

@@ -315,11 +315,14 @@ class Keys {
 
   // Digits by their place on the keyboard (AZERTY needs Shift for them), letters by what is printed on them.
   action(event) {
-    const digit = event.code.match(/^(?:Digit|Numpad)([1-9])$/);
-    if (digit) return () => this.sitting.choose(digit[1]);
+    const digit = event.code.match(/^(?:Digit|Numpad)([0-9])$/);
+    const key = digit ? digit[1] : event.key.toLowerCase();
+    const words = this.sitting.words;
+    const place = key.length === 1 ? [...words.keys.toLowerCase()].indexOf(key) : -1;
+    if (place >= 0) return () => this.sitting.choose(place + 1);
     if (event.key === "Enter") return event.target.closest("a, button, summary") ? null : () => this.sitting.accept();
-    const letters = { s: "skip", f: "flag", u: "undo", z: "undo" };
-    const name = letters[event.key.toLowerCase()];
+    const letters = { [words.skipKey]: "skip", [words.flagKey]: "flag", [words.undoKey]: "undo" };
+    const name = letters[key] ?? (key === "z" ? "undo" : null); // z too, where it has not been given away
     if (name) return () => this.sitting[name]();
     return event.key === "?" ? () => this.list.showModal() : null;
   }

@@ -1,4 +1,5 @@
 from tagging.models.flag import Flag
+from tagging.models.keyboard import Keyboard
 from tagging.models.lease import Lease
 from tagging.models.model_version import ModelVersion
 from tagging.models.refusal import Refusal
@@ -10,6 +11,7 @@ from tagging.models.suggestion import Suggestion
 __all__ = [
     "AlreadyDecided",
     "Flag",
+    "Keyboard",
     "Lease",
     "ModelVersion",
     "Refusal",

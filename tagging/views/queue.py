@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from catalog.models import Category
 from tagging import desk
 from tagging.filtering import QueueFilter
+from tagging.keyboard import keys_of
 from tagging.models import Suggestion
 from tagging.views.doors import DeskRequest, number_in, open_to
 from tagging.views.filters import filter_panel
@@ -26,21 +27,24 @@ def queue(request: DeskRequest) -> HttpResponse:
     found = list(dict.fromkeys(rows))
     shown = found[0] if found else None
     counts = desk.Counts.now(wanted)
-    picture = next(iter(desk.pictures([shown], list(Category.objects.all())))) if shown else None
+    panel = filter_panel(request, wanted)
+    keys = keys_of(request.user, panel["categories"])
+    picture = next(iter(desk.pictures([shown], panel["categories"], keys))) if shown else None
     return render(
         request,
         "desk/queue.html",
         {
             "suggestion": shown,
             "leading": picture.leading if picture else None,
-            "choices": picture.choices if picture else desk.ballot(None, list(Category.objects.all())),
+            "choices": picture.choices if picture else desk.ballot(None, panel["categories"], keys=keys),
             "record": picture.record if picture else None,
             "following": found[1] if len(found) > 1 else None,
             "after": after.pk if after else None,
             "counts": counts,
             "last_decision": desk.last_decision(request.user),
             "colleagues": colleagues(request.user),
-            **filter_panel(request, wanted),
+            "keys": keys,
+            **panel,
         },
     )
 
@@ -60,8 +64,10 @@ def ahead(request: DeskRequest) -> HttpResponse:
     """The next few pictures as they will stand on the page, fetched before they are needed."""
     wanted = QueueFilter.from_address(request.GET)
     found = desk.hand_out(request.user, wanted, _suggestion(request, "after"), NUM_AHEAD)
-    pictures = desk.pictures(found, list(Category.objects.all()))
-    context = {"pictures": pictures, "wanted": wanted, "colleagues": colleagues(request.user)}
+    categories = list(Category.objects.all())
+    keys = keys_of(request.user, categories)
+    pictures = desk.pictures(found, categories, keys)
+    context = {"pictures": pictures, "wanted": wanted, "colleagues": colleagues(request.user), "keys": keys}
     return render(request, "desk/_ahead.html", context)
 
 
