@@ -139,7 +139,7 @@ class Filter:
 
     def exhibits(self) -> ExhibitQuerySet:
         """What is on view of it, in gallery order. No query."""
-        found = Exhibit.objects.on_view().filed_under(category.slug for category in self.categories)
+        found = Exhibit.objects.on_view().in_categories(self.categories)
         found = found.begun_within([(period.first, period.last) for period in self.periods])
         for facet in WORDED:
             found = found.with_words(facet, getattr(self, facet))

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from catalog.filtering import LONGEST_ID, Filter
-from catalog.models import Exhibit
+from catalog.models import Exhibit, Photograph
 
 PAGE = 36
+LANDSCAPES_LOOKED_AT = 400  # photographs
 STRIDE = 7919  # a prime, so that days next to each other show works far apart
 
 
@@ -75,13 +76,20 @@ def newest(num: int, besides: Exhibit | None = None) -> list[Exhibit]:
 def work_of_the_day(day: date) -> Exhibit | None:
     """A work in landscape format for the front door: another one each day, the same one all day.
 
-    The day points at a place in the collection, and the first suitable work from there on is taken;
-    no row is counted or skipped. At most six queries.
+    The day points at a place in the collection, and the first suitable work from there on is taken, or else the
+    first of all. Only so many photographs are looked at, and no row is skipped. At most seven queries.
     """
     keys = Exhibit.objects.published().order_by("pk").values_list("pk", flat=True)
     first, last = keys.first(), keys.last()  # two ends of an index; MIN and MAX in one query read all of it
     if first is None or last is None:
         return None
-    suitable = Exhibit.objects.on_view().in_landscape_format().with_principal_picture()
     start = first + day.toordinal() * STRIDE % (last - first + 1)
-    return suitable.filter(pk__gte=start).first() or suitable.first()
+    return _first_landscape(start) or _first_landscape(first)
+
+
+def _first_landscape(start: int) -> Exhibit | None:
+    """On view, wider than high, and large enough to fill half a screen. Two or three queries."""
+    principal = Photograph.objects.filter(position=0, exhibit__gte=start).order_by("exhibit")
+    sizes = principal.values_list("exhibit", "width", "height")[:LANDSCAPES_LOOKED_AT]
+    wide = [pk for pk, width, height in sizes if width >= 900 and width > height * 1.1]
+    return Exhibit.objects.on_view().with_principal_picture().filter(pk__in=wide).first()

@@ -35,10 +35,14 @@ class Order:
         return found
 
     def _zones(self, exhibits: ExhibitQuerySet) -> list[tuple[ExhibitQuerySet, bool]]:
+        """Works that say it, and those that do not; each asked as an index stands: not "unequal" but "beyond"."""
         if not self.field:
             return [(exhibits, False)]
-        unsaid = Q(**{f"{self.field}__isnull": True}) if self.field == "earliest_year" else Q(**{self.field: ""})
-        return [(exhibits.exclude(unsaid), True), (exhibits.filter(unsaid), False)]
+        if self.field == "earliest_year":
+            said, unsaid = Q(earliest_year__isnull=False), Q(earliest_year__isnull=True)
+        else:
+            said, unsaid = Q(**{f"{self.field}__gt": ""}), Q(**{self.field: ""})
+        return [(exhibits.filter(said), True), (exhibits.filter(unsaid), False)]
 
     def _zone_of(self, mark: Exhibit) -> int:
         return int(bool(self.field) and getattr(mark, self.field) in (None, ""))
@@ -51,8 +55,9 @@ class Order:
             return zone.filter(further).order_by(f"{sign}pk")
         if start:
             value = getattr(start, self.field)
-            same = Q(**{self.field: value, f"pk__{beyond}": start.pk})
-            zone = zone.filter(Q(**{f"{self.field}__{beyond}": value}) | same)
+            later = Q(**{f"{self.field}__{beyond}": value}) | Q(**{f"pk__{beyond}": start.pk})
+            # The first condition says nothing new; it is where databases begin to read the index.
+            zone = zone.filter(Q(**{f"{self.field}__{beyond}e": value}) & later)
         return zone.order_by(f"{sign}{self.field}", f"{sign}pk")
 
 

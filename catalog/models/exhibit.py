@@ -86,6 +86,11 @@ class ExhibitQuerySet(models.QuerySet["Exhibit"]):
         names = list(slugs)
         return self.filter(category__slug__in=names) if names else self
 
+    def in_categories(self, categories: Iterable[Category]) -> ExhibitQuerySet:
+        """As `filed_under`, for categories that were fetched: by number, so that an index begins with it."""
+        numbers = [category.pk for category in categories]
+        return self.filter(category__in=numbers) if numbers else self
+
     def begun_within(self, spans: Iterable[tuple[int, int]]) -> ExhibitQuerySet:
         """Those begun within any of the spans of years, ends included; no span means any time."""
         within = Q()
@@ -105,13 +110,6 @@ class ExhibitQuerySet(models.QuerySet["Exhibit"]):
     def to_be_indexed(self) -> ExhibitQuerySet:
         """Those whose label changed since the search read it, or that it never read."""
         return self.filter(NOT_INDEXED).order_by("pk")
-
-    def in_landscape_format(self) -> ExhibitQuerySet:
-        """Those whose principal photograph is wider than high and large enough to fill half a screen."""
-        from catalog.models.photograph import Photograph
-
-        wide = Photograph.objects.filter(position=0, width__gte=900, width__gt=models.F("height") * 1.1)
-        return self.filter(models.Exists(wide.filter(exhibit=models.OuterRef("pk"))))
 
     def num_by_category(self) -> dict[int, int]:
         """Number of exhibits by category id, by one grouped count; categories without any are left out."""

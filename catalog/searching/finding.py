@@ -14,7 +14,7 @@ from catalog.models.search import Mention, Word, WordPart
 from catalog.searching.words import beginning, num_slips, slips_allowed, threes_of, words_in
 
 MOST_WORDS = 8  # typed
-MOST_FOUND = 2_000  # works considered for the rarest word
+MOST_FOUND = 1_000  # works considered for the rarest word
 MOST_KIN = 12  # words that a beginning or a slip may stand for
 KIN_FETCHED = 200
 EXACT, BEGINS, NEARLY = 10, 7, 5  # how much a mention counts, by how it was found
