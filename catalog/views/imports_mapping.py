@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -114,6 +115,7 @@ def _context(job: ImportJob) -> dict[str, Any]:
     categories = {category.slug: category for category in Category.objects.all()}
     column = mapping.column_of("category")
     words = job.reading.get("words", {}).get(column, {})
+    slugs = {word: mapping.categories.get(word, suggested_category(word, categories)) for word in words}
     return {
         "job": job,
         "columns": [
@@ -127,12 +129,9 @@ def _context(job: ImportJob) -> dict[str, Any]:
         ],
         "fields": [(name, label) for name, (label, _headings) in FIELDS.items()],
         "category_column": column,
-        "words": [
-            (place, word, num, mapping.categories.get(word, suggested_category(word, categories)))
-            for place, (word, num) in enumerate(words.items())
-        ],
+        "words": [(place, word, num, slugs[word]) for place, (word, num) in enumerate(words.items())],
         "categories": categories.values(),
-        "preview": _preview(job, mapping, categories),
+        "preview": _preview(job, replace(mapping, categories=slugs), categories),
         "mappings": ImportMapping.objects.all(),
         "encodings": ENCODINGS,
         "delimiters": DELIMITERS.items(),
@@ -150,7 +149,7 @@ def _preview(job: ImportJob, mapping: Mapping, categories: dict[str, Category]) 
         years = record.values.pop("years_of_date", None)
         if years and any(years):
             record.values |= {"earliest_year": years[0], "latest_year": years[1]}
-        said = [(FIELDS[name][0], value) for name, value in record.values.items() if value not in ("", None)]
+        said = [(FIELDS[name][0], record.values[name]) for name in FIELDS if record.values.get(name) not in ("", None)]
         sentences = [f"{p['column']}: {p['sentence']}" if p["column"] else p["sentence"] for p in record.problems]
         shown.append({"number": record.accession_number, "said": said, "sentences": sentences})
     return shown

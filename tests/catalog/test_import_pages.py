@@ -80,6 +80,8 @@ def test_a_table_goes_the_whole_way(as_ben):
     page = html(as_ben, f"/desk/imports/{job.pk}/columns/")
     assert '<option value="maker" selected>' in page
     assert '<option value="engraving" selected>' in page  # prints
+    assert "<dt>category</dt><dd>painting</dd>" in page
+    assert page.index('value="look"') < page.index('value="read"')  # the Enter key looks again, and reads nothing
     assert "The accession number is missing." in page  # the preview says it before the check does
     as_ben.post(f"/desk/imports/{job.pk}/columns/", form_of(job) | {"button": "check"})
     job = work()
