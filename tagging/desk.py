@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from catalog.models import Category, Exhibit
 from tagging.filtering import Count, QueueFilter
+from tagging.front import first_of
 from tagging.models import Lease, ModelVersion, Refusal, Review, Suggestion
 from tagging.models.suggestion import SuggestionQuerySet
 from tagging.models.suggestion import leading as leading_category
@@ -60,11 +61,17 @@ def hand_out(
     person: User, wanted: QueueFilter, after: Suggestion | None, num: int, default_order: str = "doubt"
 ) -> list[Suggestion]:
     """The next `num` that match and that nobody else has in front of them; who may decide holds them from now on."""
-    rows = wanted.waiting(default_order)
-    if after is not None:
-        rows = wanted.after(rows, after, default_order)
+    wanted = wanted.of_one_model()
+    rows = wanted.waiting(default_order).not_held_by_others(person)
+
+    def fetch(some: SuggestionQuerySet) -> list[Suggestion]:
+        return list(some.with_exhibits()[:num])
+
     for _attempt in range(3):
-        found = list(rows.not_held_by_others(person).with_exhibits()[:num])
+        if after is not None:
+            found = fetch(wanted.after(rows, after, default_order))
+        else:
+            found = first_of(rows, wanted, wanted.order or default_order, fetch)
         mine = held_now(person, found)
         if mine or not found:
             return mine

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -108,10 +108,15 @@ class QueueFilter:
         """It leaves something out."""
         return self != QueueFilter(order=self.order)
 
+    def of_one_model(self) -> QueueFilter:
+        """The same, with the active model named. One query where none is named yet."""
+        if self.model is not None:
+            return self
+        return replace(self, model=ModelVersion.objects.filter(is_active=True).values_list("pk", flat=True).first())
+
     def waiting(self, default_order: str = "doubt") -> SuggestionQuerySet:
         """What waits for a person and matches, in its order. One query for the model, none for the rest."""
-        model_version = self.model or ModelVersion.objects.filter(is_active=True).values_list("pk", flat=True).first()
-        rows = Suggestion.objects.waiting_for_review_of(model_version)
+        rows = Suggestion.objects.waiting_for_review_of(self.of_one_model().model)
         for narrow in NARROWINGS:
             rows = narrow(self, rows)
         return rows.order_by(*COLUMNS[self.order or default_order])

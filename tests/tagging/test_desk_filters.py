@@ -144,3 +144,23 @@ def test_a_filter_without_a_name_is_refused_in_words(as_ana):
 def test_hostile_words_in_a_filter_stay_text(as_ana):
     html = as_ana.get("/desk/", {"maker": '"><script>alert(1)</script>'}).content.decode()
     assert "<script>alert(1)" not in html
+
+
+def test_where_passing_what_is_reviewed_takes_long_the_front_is_remembered(as_ana, monkeypatch):
+    monkeypatch.setattr("tagging.front.SLOW_SECONDS", -1)
+    first, second = waiting("A", probabilities={"painting": 0.5}), waiting("B", probabilities={"painting": 0.6})
+    assert as_ana.get("/desk/").context["suggestion"] == first
+    newcomer = waiting("C", probabilities={"painting": 0.3})
+    assert as_ana.get("/desk/").context["suggestion"] == first
+    Exhibit.objects.filter(pk__in=[first.exhibit_id, second.exhibit_id]).delete()
+    assert as_ana.get("/desk/").context["suggestion"] == newcomer  # nothing else waits: it is not held back
+
+
+def test_another_model_and_another_filter_have_fronts_of_their_own(as_ana, monkeypatch):
+    monkeypatch.setattr("tagging.front.SLOW_SECONDS", -1)
+    waiting("A", probabilities={"painting": 0.9})
+    as_ana.get("/desk/")
+    doubtful = waiting("B", probabilities={"painting": 0.3}, maker="Nora")
+    assert as_ana.get("/desk/?maker=Nora").context["suggestion"] == doubtful
+    newer = make_suggestion(doubtful.exhibit, make_model_version(), painting=0.4)
+    assert as_ana.get("/desk/").context["suggestion"] == newer
