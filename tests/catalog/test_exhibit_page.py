@@ -153,6 +153,12 @@ def test_rights_are_linked_by_their_address(visitor: Client):
     assert "Not stated" in page_of(visitor, hang())
 
 
+def test_the_page_says_how_to_cite_the_work(visitor: Client):
+    work = hang(title="River at Dusk", maker="Clara Hoogstede", date_text="1699", accession_number="1931.4")
+    page = html.unescape(re.sub("</?cite>", "", page_of(visitor, work)))
+    assert f"Clara Hoogstede, River at Dusk, 1699. Vitrine, 1931.4. http://testserver{work.get_absolute_url()}" in page
+
+
 def test_machines_read_the_work_in_the_words_of_schema_org(visitor: Client):
     work = hang(title="River at Dusk", medium="Oil on canvas", rights=Exhibit.Rights.CC0)
     said = linked_data(page_of(visitor, work))
