@@ -14,6 +14,7 @@ from catalog.importing.problems import SourceUnusable
 
 _RUNS = re.compile(r"\d+|[^\W\d_]+")
 LONGEST_KEY = 200
+LONGEST_STEM = 120  # of a name that is tested by a pattern: with two stars a test costs the third power of it
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ def named_by(file: str, pattern: re.Pattern[str] | None = None) -> Named:
     """
     stem = PurePosixPath(file).stem
     if pattern is not None:
-        match = pattern.fullmatch(unicodedata.normalize("NFC", stem))
+        match = pattern.fullmatch(unicodedata.normalize("NFC", stem)) if len(stem) <= LONGEST_STEM else None
         if not match:
             return Named(())
         photo = match.groupdict().get("photo") or ""
@@ -73,12 +74,12 @@ def _ordinal(text: str) -> int:
 def compiled(pattern: str) -> re.Pattern[str] | None:
     """*{number}_{photo}* or *scan-{number}-\\** as a test of file names without their ending.
 
-    Raises SourceUnusable where it does not say where the number stands. A pattern has no repetitions of its own,
-    so no name can make it slow.
+    Raises SourceUnusable where it does not say where the number stands. A pattern has no repetitions of its own, at
+    most two stars, and is tested on short names only, so that no pair of them is slow.
     """
     if not pattern.strip():
         return None
-    if pattern.count("{number}") != 1 or pattern.count("{photo}") > 1 or pattern.count("*") > 3:
+    if pattern.count("{number}") != 1 or pattern.count("{photo}") > 1 or pattern.count("*") > 2:
         raise SourceUnusable(
             f"The pattern “{pattern}” must hold {{number}} once, and may hold {{photo}} once and * for anything else, "
             "such as {number}_{photo}."
