@@ -28,7 +28,7 @@ COLUMNS = {
     "doubt": ("-doubt", "pk"),
     "confidence": ("confidence", "pk"),
     "sure": ("-confidence", "-pk"),
-    "suggestion": ("category", "-confidence", "pk"),
+    "suggestion": ("category_id", "-confidence", "pk"),
 }
 BANDS = {"0-50": (0.0, 0.5), "50-70": (0.5, 0.7), "70-90": (0.7, 0.9), "90-99": (0.9, 0.99), "99-100": (0.99, 1.01)}
 COUNTED_MOST = 10_000
@@ -129,14 +129,13 @@ class QueueFilter:
         following, equal = Q(), Q()
         for column in columns:
             name, beyond = column.lstrip("-"), "lt" if column.startswith("-") else "gt"
-            value = place.category_id if name == "category" else getattr(place, name)
+            value = getattr(place, name)
             following |= equal & Q(**{f"{name}__{beyond}": value})
             equal &= Q(**{name: value})
         first = columns[0].lstrip("-")
         bound = "lte" if columns[0].startswith("-") else "gte"
-        value = place.category_id if first == "category" else getattr(place, first)
         # The bound says nothing new, but lets the index begin at the place instead of at the top.
-        return rows.filter(following, **{f"{first}__{bound}": value})
+        return rows.filter(following, **{f"{first}__{bound}": getattr(place, first)})
 
 
 def _by_category(wanted: QueueFilter, rows: SuggestionQuerySet) -> SuggestionQuerySet:

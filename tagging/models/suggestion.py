@@ -54,8 +54,9 @@ class SuggestionQuerySet(models.QuerySet["Suggestion"]):
         return self.filter(~models.Exists(held))
 
     def with_exhibits(self) -> SuggestionQuerySet:
-        """What a page shows of each (two queries)."""
-        return self.select_related("exhibit", "category", "model_version").prefetch_related("exhibit__photographs")
+        """What a page shows of each (three queries)."""
+        # The model is not joined: SQLite would begin at its one row, and sort the whole queue.
+        return self.select_related("exhibit", "category").prefetch_related("model_version", "exhibit__photographs")
 
     def after(self, suggestion: Suggestion) -> SuggestionQuerySet:
         """Those that follow `suggestion` in the order of the queue (keyset, no OFFSET)."""
