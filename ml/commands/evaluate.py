@@ -60,12 +60,14 @@ def show(report: Mapping[str, Any]) -> None:
         f"({low:.3f} to {high:.3f})  weighted F1 {report['weighted_f1']:.3f}  calibration error "
         f"{report['ece']:.3f}"
     )
-    scores = Table("category", "precision", "recall", "F1", "support", *report["labels"])
-    for label, counts in zip(report["labels"], report["confusion"], strict=True):
-        row = report["per_label"][label]
-        figures = [f"{row[name]:.3f}" for name in ("precision", "recall", "f1")]
-        scores.add_row(label, *figures, str(row["support"]), *map(str, counts))
+    scores = Table("category", "precision", "recall", "F1", "support")
+    for label, row in report["per_label"].items():
+        scores.add_row(label, *(f"{row[name]:.3f}" for name in ("precision", "recall", "f1")), str(row["support"]))
     console.print(scores)
+    confusion = Table("truth \\ answer", *report["labels"])
+    for label, counts in zip(report["labels"], report["confusion"], strict=True):
+        confusion.add_row(label, *map(str, counts))
+    console.print(confusion)
     sources = Table("source", "n", "accuracy")
     for name, row in report["per_source"].items():
         sources.add_row(name, str(row["n"]), f"{row['accuracy']:.3f}")
