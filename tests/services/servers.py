@@ -87,7 +87,8 @@ def postgres(folder: Path) -> Iterator[str]:
 
 
 def _accepts(binaries: Path, port: int) -> bool:
-    return subprocess.run([binaries / "pg_isready", "-q", "-U", "vitrine", "-h", "127.0.0.1", "-p", str(port)]).returncode == 0
+    question = [binaries / "pg_isready", "-q", "-U", "vitrine", "-h", "127.0.0.1", "-p", str(port)]
+    return subprocess.run(question).returncode == 0
 
 
 def _unprivileged() -> str:

@@ -51,13 +51,18 @@ class Command(BaseCommand):
         self.stdout.flush()
 
     def prepare_model(self) -> None:
-        """The starter model suggests until the museum has one of its own."""
-        if ModelVersion.active() is not None:
+        """The starter suggests until the museum has a model of its own; a newer starter replaces an older one."""
+        active = ModelVersion.active()
+        if active is not None and active.location != ModelVersion.STARTER:
             return
         try:
-            classifier.register().activate()
+            starter = classifier.register()
         except classifier.Unsuitable as problem:
             self.say(f"No model is active, so nothing will be tagged: {problem}")
+            return
+        if active != starter:
+            starter.activate()
+            self.say(f"Model {starter.short} suggests from now on.")
 
     def serve(self, host: str, port: int) -> int:
         manager = Manager()
