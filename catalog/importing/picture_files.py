@@ -65,10 +65,12 @@ def in_natural_order(name: str) -> list[tuple[int, str]]:
 
 
 class Folder:
-    """Searched to any depth. Links are not followed: they may lead out of the folder."""
+    """Searched to any depth. Links to files count where the folder was named at the shell, by somebody who could
+    read their targets anyway; not in IMPORT_FOLDER, which a browser may name: there they could lead out of it."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.follows_links = not path.resolve().is_relative_to(settings.IMPORT_FOLDER.resolve())
 
     def files(self) -> list[PictureFile]:
         found = []
@@ -76,10 +78,15 @@ class Folder:
             name = path.relative_to(self.path).as_posix()
             if is_litter(name) or (path.is_dir() and not path.is_symlink()):
                 continue
-            found.append(PictureFile(name, _told_of_link(path) or _told_of_name(name)))
+            found.append(PictureFile(name, self._told_of_link(path) or _told_of_name(name)))
         if not found:
             raise SourceUnusable(f"The folder {self.path} holds no files. Name the folder that the pictures lie in.")
         return found
+
+    def _told_of_link(self, path: Path) -> str:
+        if not path.is_symlink() or (self.follows_links and path.is_file()):
+            return ""
+        return "This is a link to another place. Put the picture itself here."
 
     def read(self, name: str) -> bytes:
         try:
@@ -88,10 +95,6 @@ class Folder:
             return path.read_bytes()
         except OSError as problem:
             raise PictureRefused(f"The file cannot be read ({problem.strerror}).") from problem
-
-
-def _told_of_link(path: Path) -> str:
-    return "This is a link to another place. Put the picture itself here." if path.is_symlink() else ""
 
 
 def _told_of_name(name: str) -> str:

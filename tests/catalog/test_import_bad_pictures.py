@@ -52,11 +52,24 @@ def test_a_zip_with_links(tmp_path, works):
     }
 
 
-def test_a_folder_with_links(tmp_path, works):
-    (tmp_path / "secret.jpg").write_bytes(picture_bytes())
+@pytest.fixture
+def linked(tmp_path):
+    (tmp_path / "elsewhere.jpg").write_bytes(picture_bytes())
     (tmp_path / "scans").mkdir()
-    (tmp_path / "scans/1.jpg").symlink_to(tmp_path / "secret.jpg")
-    assert refusals(tmp_path / "scans") == {"1.jpg": "This is a link to another place. Put the picture itself here."}
+    (tmp_path / "scans/1.jpg").symlink_to(tmp_path / "elsewhere.jpg")
+    (tmp_path / "scans/2.jpg").symlink_to(tmp_path / "nowhere.jpg")
+    return tmp_path / "scans"
+
+
+def test_a_folder_with_links_that_a_browser_may_name(linked, works, settings):
+    settings.IMPORT_FOLDER = linked.parent
+    sentence = "This is a link to another place. Put the picture itself here."
+    assert refusals(linked) == {"1.jpg": sentence, "2.jpg": sentence}
+
+
+def test_a_folder_with_links_that_was_named_at_the_shell(linked, works):
+    assert set(refusals(linked)) == {"2.jpg"}
+    assert Exhibit.objects.get(accession_number="1").photographs.count() == 1
 
 
 def test_a_zip_bomb(tmp_path, works):
