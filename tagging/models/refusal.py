@@ -57,7 +57,7 @@ class Refusal(models.Model):
 
     @classmethod
     def by_exhibit(cls, exhibits: Iterable[int]) -> defaultdict[int, set[int]]:
-        """Exhibit id: refused category ids. Two queries, however many exhibits.
+        """Exhibit id: refused category ids. Two queries, however many exhibits; three where somebody refused.
 
         A person who later filed the exhibit under that very category has changed the word.
         """
@@ -67,18 +67,20 @@ class Refusal(models.Model):
         for sha256, owner in photographs:
             owners[sha256].add(owner)
         refused: defaultdict[int, set[int]] = defaultdict(set)
-        for row in cls._standing().filter(Q(exhibit__in=asked) | Q(sha256__in=list(owners))):
+        for row in cls._standing(list(cls.objects.filter(Q(exhibit__in=asked) | Q(sha256__in=list(owners))))):
             for exhibit in asked & {row.exhibit_id, *owners.get(row.sha256, ())}:
                 refused[exhibit].add(row.category_id)
         return refused
 
-    @classmethod
-    def _standing(cls) -> models.QuerySet[Refusal]:
+    @staticmethod
+    def _standing(rows: list[Refusal]) -> list[Refusal]:
+        """Without those that a later *yes* outweighs. Asked apart: as a subquery it would read all reviews."""
         from tagging.models.review import Review
 
-        yes_since = Review.objects.standing().filter(
-            exhibit=models.OuterRef("exhibit"),
-            category=models.OuterRef("category"),
-            pk__gt=models.OuterRef("review"),
-        )
-        return cls.objects.filter(~models.Exists(yes_since))
+        if not rows:
+            return []
+        said_yes = Review.objects.standing().filter(exhibit__in={row.exhibit_id for row in rows})
+        latest: dict[tuple[int | None, int | None], int] = {}
+        for exhibit, category, pk in said_yes.order_by("pk").values_list("exhibit", "category", "pk"):
+            latest[exhibit, category] = pk
+        return [row for row in rows if latest.get((row.exhibit_id, row.category_id), 0) <= (row.review_id or 2**63)]

@@ -99,6 +99,6 @@ def test_what_people_refused_is_asked_once_however_many_pictures(ana, django_ass
         refuse_painting(ana)
     rows = list(Suggestion.objects.select_related("category"))
     categories = list(Category.objects.all())
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         shown = desk.pictures(rows, categories)
     assert {picture.leading.slug for picture in shown} != {"painting"}
