@@ -219,6 +219,7 @@ else:
         "data_folder_in": str(_QUEUE / "messages"),
         "data_folder_out": str(_QUEUE / "messages"),
         "control_folder": str(_QUEUE / "control"),
+        "polling_interval": 0.1,  # seconds; kombu's own second would be longer than a batch takes
     }
 
 # --- Tagging -------------------------------------------------------------------------------------
