@@ -155,9 +155,12 @@ def load(engine: str, artefact: Artefact, options: argparse.Namespace) -> Ask:
     """Return a function from one uint8 picture (1, side, side, 3) to logits (1, num_labels)."""
     kind, _, precision = engine.partition("-")
     if kind == "litert":
+        from ml.head import Head
         from ml.serving import LiteRtModel
 
-        return LiteRtModel((options.work / f"{precision}.tflite").read_bytes(), options.threads).logits
+        model = LiteRtModel((options.work / f"{precision}.tflite").read_bytes(), options.threads)
+        head = Head.from_bytes((options.work / "head.npz").read_bytes())
+        return lambda picture: head.logits(model.outputs(picture))
     if kind == "onnxruntime":
         return load_onnx(options)
     if kind == "openvino":
@@ -197,12 +200,14 @@ def load_openvino(options: argparse.Namespace) -> Ask:
 
 def export(artefact: Artefact, work: Path) -> None:
     """Write the network for every engine (in the child)."""
-    from ml.exporting import convert, restore_network
+    from ml.exporting import convert, restore_network, split_head
 
     network = restore_network(artefact)
+    trunk, head = split_head(network)
+    (work / "head.npz").write_bytes(head.to_bytes())
     examples = np.stack([prepare(path, artefact.side) for path in sorted((work / "pictures").iterdir())])
     for precision in LITERT:
-        (work / f"{precision}.tflite").write_bytes(convert(network, precision, examples))
+        (work / f"{precision}.tflite").write_bytes(convert(trunk, precision, examples))
     try:
         network.export(str(work / "network.onnx"), format="onnx", verbose=False)
     except ImportError:

@@ -1,8 +1,8 @@
 """A trained network as a directory that can be checked, named and served.
 
 An artefact holds ``manifest.json`` (labels, how pictures are prepared, calibration, and the
-SHA-256 of every other file), the serving model, the weights for explaining, ``report.json`` and
-``card.md``. Its version is the hash of the manifest, and so of all its contents.
+SHA-256 of every other file), the serving model, its head, the weights for training further,
+``report.json`` and ``card.md``. Its version is the hash of the manifest, and so of all its contents.
 """
 
 from __future__ import annotations
@@ -16,7 +16,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-FORMAT = "vitrine-classifier/1"
+FORMAT = "vitrine-classifier/2"
+"""What is written: the serving model answers features, and the head lies beside it."""
+READABLE = ("vitrine-classifier/1", FORMAT)
+"""What is read; in format 1 the serving model answers logits. ``python -m ml export`` makes a 2 of it."""
 MANIFEST = "manifest.json"
 PRECISIONS = ("int8", "int8-dynamic", "f16", "f32")
 """int8: weights and activations in 8 bits; int8-dynamic: activations quantised as they come;
@@ -63,8 +66,14 @@ class Artefact:
         return self.path / str(self.manifest["serving"]["file"])
 
     @property
+    def head_file(self) -> Path | None:
+        """The last dense layer (see ``ml.head``); None in format 1, where the serving model has it inside."""
+        head = self.manifest.get("head")
+        return self.path / str(head["file"]) if head else None
+
+    @property
     def weights_file(self) -> Path:
-        """The weights of the folded Keras network, for explaining."""
+        """The weights of the folded Keras network, for training further; without the head, if it has a file."""
         return self.path / str(self.manifest["weights"]["file"])
 
     @classmethod
@@ -79,7 +88,7 @@ class Artefact:
         folder = Path(path)
         raw = _read_bytes(folder, MANIFEST)
         manifest = _parse(raw, folder / MANIFEST)
-        if manifest.get("format") != FORMAT:
+        if manifest.get("format") not in READABLE:
             raise ArtefactError(
                 f"{folder} is no artefact of this program (format {manifest.get('format')!r}, "
                 f"expected {FORMAT!r}). Train or export one with python -m ml."
@@ -88,7 +97,8 @@ class Artefact:
         if missing:
             raise ArtefactError(f"The manifest in {folder} lacks {', '.join(missing)}. Export it again.")
         contents = {name: _checked(folder, name, digest) for name, digest in manifest["files"].items()}
-        for name in ("report.json", "card.md", str(manifest["serving"]["file"])):
+        needed = [manifest["serving"]["file"], *([manifest["head"]["file"]] if manifest.get("head") else [])]
+        for name in ("report.json", "card.md", *map(str, needed)):
             if name not in contents:
                 raise ArtefactError(f"{folder} does not vouch for {name}. Export it again.")
         return cls(
@@ -112,7 +122,7 @@ def write_artefact(path: Path, manifest: Mapping[str, Any], files: Mapping[str, 
     partial = path.with_name(f".{path.name}.partial-{os.getpid()}")
     whole = {
         **manifest,
-        "format": FORMAT,
+        "format": FORMAT if manifest.get("head") else READABLE[0],
         "files": {name: _digest(data) for name, data in sorted(files.items())},
     }
     try:

@@ -15,7 +15,8 @@ from ml.backbones import Blueprint, fold_batch_norm
 from ml.calibration import softmax
 from ml.card import describe_network, render_card
 from ml.continuing import earlier_stages
-from ml.exporting import Candidate, choose, compare_precisions, pack_weights
+from ml.exporting import Candidate, choose, compare_precisions, pack_weights, split_head
+from ml.head import HEAD
 from ml.learned import LEARNED, write_learned
 from ml.metrics import per_source, summarise
 from ml.preparation import Prepared
@@ -84,7 +85,7 @@ def measure_unseen(chosen: Candidate, prepared: Prepared) -> dict[str, Any]:
     serving = LiteRtModel(chosen.model)
     measured = {}
     for name, loaded in (("unseen", prepared.unseen), ("unseen_sources", prepared.unseen_sources)):
-        answers = softmax(serving.logits(loaded.pixels), chosen.temperature)
+        answers = softmax(chosen.head.logits(serving.outputs(loaded.pixels)), chosen.temperature)
         truth = true_indices(loaded.samples, prepared.labels)
         sources = [sample.source for sample in loaded.samples]
         measured[name] = {
@@ -110,12 +111,14 @@ def write(
         "temperature": chosen.temperature,
         "preparation": "upright, first frame, RGB on white, squeezed into the square, uint8",
         "serving": {"file": "serving.tflite", "engine": "litert", "precision": chosen.precision},
+        "head": {"file": HEAD, "num_features": chosen.head.num_features},
         "weights": {"file": "weights.npz", "dtype": "float16"},
         "blueprint": blueprint.to_json(),
     }
     files = {
         "serving.tflite": chosen.model,
-        "weights.npz": pack_weights(folded),
+        HEAD: chosen.head.to_bytes(),
+        "weights.npz": pack_weights(split_head(folded)[0]),
         "report.json": (json.dumps(report, indent=1, ensure_ascii=False) + "\n").encode(),
         "card.md": render_card(report, manifest).encode(),
         LEARNED: write_learned(learned),

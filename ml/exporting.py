@@ -19,6 +19,7 @@ import numpy.typing as npt
 from ml.artefact import PRECISIONS, Artefact, ArtefactError
 from ml.backbones import Blueprint
 from ml.calibration import fit_temperature, log_loss, softmax
+from ml.head import Head, read_head
 from ml.metrics import confusion_matrix, macro_f1
 from ml.pictures import Pixels
 from ml.serving import LiteRtModel
@@ -33,6 +34,7 @@ class Candidate:
 
     precision: str
     model: bytes
+    head: Head
     temperature: float
     macro_f1: float
     log_loss: float
@@ -51,10 +53,10 @@ class Candidate:
 
 
 def convert(model: keras.Model, precision: str, examples: Pixels) -> bytes:
-    """Return a LiteRT model from one uint8 picture (1, side, side, 3) to logits (1, num_labels).
+    """Return a LiteRT model from one uint8 picture (1, side, side, 3) to what the network answers, (1, num_outputs).
 
     Args:
-        model: a Keras network from pixels 0 to 255 to logits, running on the TensorFlow backend.
+        model: a Keras network from pixels 0 to 255, running on the TensorFlow backend.
         precision: one of ``PRECISIONS``.
         examples: pictures (n, side, side, 3) by which ``int8`` sets its ranges; about 200 do.
 
@@ -74,6 +76,13 @@ def convert(model: keras.Model, precision: str, examples: Pixels) -> bytes:
         return bytes(converter.convert())
     except (RuntimeError, ValueError) as error:
         raise ArtefactError(f"The export as {precision} failed: {error}") from error
+
+
+def split_head(model: keras.Model) -> tuple[keras.Model, Head]:
+    """Cut a network before its last dense layer: pixels to features (n, num_features), and the layer."""
+    last = model.get_layer("logits")
+    weights, bias = (np.asarray(values, dtype=np.float32) for values in last.get_weights())
+    return keras.Model(model.input, last.input, name=f"{model.name}_features"), Head(weights, bias)
 
 
 def _frozen(model: keras.Model) -> Any:
@@ -123,27 +132,29 @@ def compare_precisions(
         on_candidate: told each result as it comes.
     """
     candidates = []
+    trunk, head = split_head(model)
     for precision in precisions:
-        candidate = measure(precision, convert(model, precision, examples), kept, truth)
+        candidate = measure(precision, convert(trunk, precision, examples), head, kept, truth)
         on_candidate(candidate)
         candidates.append(candidate)
     return candidates
 
 
-def measure(precision: str, data: bytes, kept: Pixels, truth: npt.NDArray[np.int64]) -> Candidate:
+def measure(precision: str, data: bytes, head: Head, kept: Pixels, truth: npt.NDArray[np.int64]) -> Candidate:
     """Run a serving model on pictures and return its figures with the temperature they ask for."""
     serving = LiteRtModel(data)
-    serving.logits(kept[:2])  # the first pictures pay for memory
+    serving.outputs(kept[:2])  # the first pictures pay for memory
     started = time.perf_counter()
-    logits = serving.logits(kept)
+    logits = head.logits(serving.outputs(kept))
     elapsed = time.perf_counter() - started
     temperature = fit_temperature(logits, truth)
     answers = softmax(logits).argmax(axis=1)
     return Candidate(
         precision=precision,
         model=data,
+        head=head,
         temperature=temperature,
-        macro_f1=macro_f1(confusion_matrix(truth, answers, serving.num_labels)),
+        macro_f1=macro_f1(confusion_matrix(truth, answers, head.num_labels)),
         log_loss=log_loss(logits, truth, temperature),
         milliseconds=1000.0 * elapsed / len(kept),
     )
@@ -158,7 +169,7 @@ def choose(candidates: Sequence[Candidate]) -> Candidate:
 
 
 def pack_weights(model: keras.Model) -> bytes:
-    """Return the weights in 16 bits as the contents of an ``.npz`` file, in layer order."""
+    """Return the weights of a trunk in 16 bits as the contents of an ``.npz`` file, in layer order."""
     buffer = io.BytesIO()
     arrays = {
         f"{number:03d}": np.asarray(values, dtype=np.float16) for number, values in enumerate(model.get_weights())
@@ -187,6 +198,22 @@ def restore_network(artefact: Artefact) -> keras.Model:
     Raises:
         ArtefactError: if its weights do not fit what its manifest describes.
     """
-    network = Blueprint(**artefact.manifest["blueprint"]).build()
-    unpack_weights(network, artefact.weights_file.read_bytes())
+    head = read_head(artefact)
+    plan = {**artefact.manifest["blueprint"], **({"num_labels": head.num_labels} if head else {})}
+    network = Blueprint(**plan).build()
+    unpack_weights(network if head is None else split_head(network)[0], artefact.weights_file.read_bytes())
+    if head:
+        _set_head(network, head)
     return network
+
+
+def _set_head(network: keras.Model, head: Head) -> None:
+    """Give a network another last layer.
+
+    Raises:
+        ArtefactError: if the head reads another number of features.
+    """
+    try:
+        network.get_layer("logits").set_weights([head.weights, head.bias])
+    except ValueError as error:
+        raise ArtefactError(f"The head does not fit the network: {error}") from error

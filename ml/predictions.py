@@ -1,8 +1,11 @@
 """What goes out of this library: predictions, refusals, and the contract of whoever makes them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
 
 
 @dataclass(frozen=True)
@@ -12,13 +15,15 @@ class Prediction:
     ``probabilities`` are calibrated, lie in [0, 1], sum to 1 and stand in the artefact's label
     order; ``confidence`` is the largest of them and ``label`` is its name. ``out_of_scope`` is
     the probability that the picture is none of the labels, in [0, 1], or None where the artefact
-    has no opinion on that.
+    has no opinion on that. ``features`` (num_features,) float32 is what the network saw, raw, before its last dense
+    layer: pictures that look alike have features that point the same way. None where the artefact does not tell them.
     """
 
     label: str
     confidence: float
     probabilities: dict[str, float]
     out_of_scope: float | None = None
+    features: npt.NDArray[np.float32] | None = field(default=None, compare=False, repr=False)
 
 
 class Unreadable(Exception):

@@ -1,4 +1,4 @@
-"""Making a new artefact from an old one: served in another precision, or calibrated on other pictures."""
+"""Making a new artefact from an old one: exported again, in another precision, or calibrated on other pictures."""
 
 from __future__ import annotations
 
@@ -14,11 +14,13 @@ import numpy.typing as npt
 from ml.artefact import Artefact, ArtefactError, write_artefact
 from ml.calibration import expected_calibration_error, fit_temperature, log_loss, softmax
 from ml.card import render_card
+from ml.head import HEAD
 from ml.learned import LEARNED, read_learned, write_learned
 from ml.listing import DataError, list_pictures
 from ml.loading import Loaded, load_samples
 from ml.metrics import per_source, summarise
-from ml.serving import LiteRtModel
+from ml.preparation import SplitPlan, prepare_data
+from ml.serving import LiteRtModel, LiteRtPredictor
 
 OnProgress = Callable[[str, int, int], None]
 
@@ -67,7 +69,7 @@ def recalibrate(artefact: Artefact, unlearned: Unlearned, out: Path) -> Artefact
 
     The other half says what it brought: log loss and calibration error before and after go into the report.
     """
-    logits = LiteRtModel(artefact.serving_file.read_bytes()).logits(unlearned.loaded.pixels)
+    logits = LiteRtPredictor(artefact).logits(unlearned.loaded.pixels)
     fitted, kept = unlearned.halves()
     truth = unlearned.truth
     if not fitted.any() or not kept.any():
@@ -89,33 +91,76 @@ def recalibrate(artefact: Artefact, unlearned: Unlearned, out: Path) -> Artefact
     )
 
 
+def export_again(
+    artefact: Artefact, data: Path, out: Path, precisions: Sequence[str], on_progress: OnProgress = lambda *_: None
+) -> Artefact:
+    """Export an artefact's network as training did, on the very pictures it was trained on; of any readable format.
+
+    Precision, temperature and figures come out as they would have at the end of that training.
+
+    Raises:
+        DataError: if ``data`` does not hold these pictures any more.
+    """
+    from ml.assembling import measure_unseen, write
+    from ml.backbones import Blueprint
+    from ml.exporting import choose, compare_precisions, restore_network
+
+    told = artefact.report["data"]
+    plan = SplitPlan(**{**told["split"], "together": tuple(told["split"]["together"])})
+    listing = list_pictures(data, artefact.labels)
+    prepared = prepare_data(listing, artefact.labels, artefact.side, plan, on_progress=on_progress)
+    if prepared.account()["parts"] != told["parts"]:
+        raise DataError(
+            f"{data} does not hold just the pictures that {artefact.path} was trained on. Give --precision to export "
+            "it on other pictures."
+        )
+    network, kept = restore_network(artefact), prepared.calibrate
+    truth = np.array([artefact.labels.index(sample.label) for sample in kept.samples], dtype=np.int64)
+    candidates = compare_precisions(network, prepared.examples, kept.pixels, truth, precisions)
+    chosen = choose(candidates)
+    report = {
+        **{key: value for key, value in artefact.report.items() if key != "recalibrated"},
+        "candidates": [candidate.to_json() for candidate in candidates],
+        "chosen": chosen.precision,
+        "measured": measure_unseen(chosen, prepared),
+        "comes_from": artefact.version,
+    }
+    blueprint = Blueprint(**artefact.manifest["blueprint"])
+    return write(out, network, blueprint, chosen, report, sorted(read_learned(artefact)), artefact.labels)
+
+
 def reexport(artefact: Artefact, precision: str, unlearned: Unlearned, out: Path) -> Artefact:
     """Write an artefact that serves the same network in another precision, measured on the given pictures.
 
     The temperature is the one that the first export found for this precision. The first pictures set the ranges of
     ``int8`` and are therefore not measured on.
     """
-    from ml.exporting import convert, restore_network
+    from ml.exporting import convert, pack_weights, restore_network, split_head
 
     temperatures = {row["precision"]: row["temperature"] for row in artefact.report["candidates"]}
     if precision not in temperatures:
         raise ArtefactError(f"The artefact was not tried in {precision}; it was in {', '.join(temperatures)}.")
-    network = restore_network(artefact)
+    trunk, head = split_head(restore_network(artefact))
     ranging, kept = unlearned.halves()
-    model = convert(network, precision, unlearned.loaded.pixels[ranging][:200])
-    logits = LiteRtModel(model).logits(unlearned.loaded.pixels[kept])
+    model = convert(trunk, precision, unlearned.loaded.pixels[ranging][:200])
+    logits = head.logits(LiteRtModel(model).outputs(unlearned.loaded.pixels[kept]))
     return _rewrite(
         artefact,
         out,
         manifest={
             "temperature": temperatures[precision],
             "serving": {**artefact.manifest["serving"], "precision": precision},
+            "head": {"file": HEAD, "num_features": head.num_features},
         },
         report={
             "chosen": precision,
             "measured": _measured(unlearned, kept, softmax(logits, temperatures[precision])),
         },
-        files={artefact.serving_file.name: model},
+        files={
+            artefact.serving_file.name: model,
+            artefact.weights_file.name: pack_weights(trunk),
+            HEAD: head.to_bytes(),
+        },
     )
 
 

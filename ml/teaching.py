@@ -31,13 +31,13 @@ class ArtefactTeacher:
         pooled = network.get_layer("pooled").output
         both = keras.Model(network.input, keras.layers.Concatenate()([network.output, pooled]))
         self._model = LiteRtModel(convert(both, "f32", examples), num_threads=1)
-        seen = self._model.logits(resize_batch(examples, self.side))[:, self.num_labels :]
+        seen = self._model.outputs(resize_batch(examples, self.side))[:, self.num_labels :]
         self.num_features = seen.shape[1]
         self._mean, self._spread = seen.mean(axis=0), seen.std(axis=0) + 0.05
 
     def __call__(self, views: Pixels) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
         """Return logits (n, num_labels) and scaled features (n, num_features)."""
-        both = self._model.logits(views)
+        both = self._model.outputs(views)
         features = (both[:, self.num_labels :] - self._mean) / self._spread
         return both[:, : self.num_labels], np.clip(features, -4.0, 4.0)
 

@@ -2,6 +2,8 @@
 
 import math
 
+import numpy as np
+
 from ml import Prediction, Predictor, Unreadable
 
 
@@ -17,6 +19,8 @@ def check_predictor(predictor: Predictor, good_bytes: bytes, broken_bytes: bytes
     assert isinstance(first, Prediction)
     _check_prediction(predictor, first)
     assert first == last == predictor.predict([good_bytes])[0], "the same bytes get the same answer"
+    assert isinstance(last, Prediction)
+    _check_features(first, last)
 
 
 def _check_identity(predictor: Predictor) -> None:
@@ -40,3 +44,13 @@ def _check_prediction(predictor: Predictor, prediction: Prediction) -> None:
     assert prediction.confidence == max(prediction.probabilities.values())
     assert prediction.probabilities[prediction.label] == prediction.confidence
     assert prediction.out_of_scope is None or 0.0 <= prediction.out_of_scope <= 1.0
+
+
+def _check_features(first: Prediction, again: Prediction) -> None:
+    assert first.features is not None
+    assert again.features is not None
+    assert first.features.dtype == np.float32
+    assert first.features.ndim == 1
+    assert np.isfinite(first.features).all()
+    assert np.array_equal(first.features, again.features), "the same bytes have the same features"
+    assert first.features is not again.features, "an answer keeps no hold on the predictor's memory"

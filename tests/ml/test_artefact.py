@@ -14,10 +14,17 @@ MANIFEST_OF_A_TOY = {
     "side": 32,
     "temperature": 1.5,
     "serving": {"file": "serving.tflite", "engine": "litert", "precision": "f32"},
+    "head": {"file": "head.npz", "num_features": 3},
     "weights": {"file": "weights.npz", "dtype": "float16"},
     "blueprint": {"backbone": "vgg16", "side": 32, "num_labels": 2},
 }
-FILES = {"serving.tflite": b"model", "weights.npz": b"weights", "report.json": b"{}", "card.md": b"# Toy\n"}
+FILES = {
+    "serving.tflite": b"model",
+    "head.npz": b"head",
+    "weights.npz": b"weights",
+    "report.json": b"{}",
+    "card.md": b"# Toy\n",
+}
 
 
 @pytest.fixture

@@ -49,7 +49,7 @@ def test_the_served_model_agrees_with_the_stored_weights(trained: Path):
     artefact = Artefact.read(trained)
     network = restore_network(artefact)
     pixels = np.stack([prepare(encode(draw(label, 200)), artefact.side) for label in LABELS])
-    served, stored = load(trained).model.logits(pixels), predict_logits(network, pixels)
+    served, stored = load(trained).logits(pixels), predict_logits(network, pixels)
     assert np.corrcoef(served.ravel(), stored.ravel())[0, 1] > 0.98
     assert (served.argmax(axis=1) == stored.argmax(axis=1)).mean() >= 0.8
     assert not any("norm" in layer.name for layer in network.layers), "batch normalisation is folded away"
@@ -117,6 +117,40 @@ def test_another_precision_answers_alike_and_is_measured_anew(trained: Path, col
     assert isinstance(old, Prediction)
     assert isinstance(new, Prediction)
     assert old.label == new.label
+
+
+def test_an_artefact_of_the_older_format_answers_and_is_brought_up_to_date(trained: Path, collection: Path, tmp_path):
+    from ml.artefact import READABLE, write_artefact
+    from ml.exporting import convert, pack_weights, restore_network
+
+    artefact = Artefact.read(trained)
+    network, manifest = restore_network(artefact), {**artefact.manifest}
+    del manifest["head"]
+    manifest["serving"] = {**manifest["serving"], "precision": "f32"}
+    files = {name: (trained / name).read_bytes() for name in manifest["files"] if name != "head.npz"}
+    files |= {"serving.tflite": convert(network, "f32", np.zeros(0)), "weights.npz": pack_weights(network)}
+    old = write_artefact(tmp_path / "old", manifest, files)
+    assert old.manifest["format"] == READABLE[0]
+    pictures = [encode(draw(label, 99)) for label in LABELS]
+    before = load(old.path).predict(pictures)
+    assert [answer.features for answer in before] == [None] * 5
+
+    arguments = ["--data", str(collection), "--artefact", str(old.path)]
+    assert main(["export", "--out", str(tmp_path / "new"), *arguments]) == 0
+    new = Artefact.read(tmp_path / "new")
+    assert new.manifest["format"] == READABLE[1]
+    assert new.report["comes_from"] == old.version
+    assert new.report["measured"]["unseen"]["n"] == artefact.report["measured"]["unseen"]["n"]
+    after = load(new.path).predict(pictures)
+    assert [answer.label for answer in after] == [answer.label for answer in before]
+    assert all(answer.features.shape == (new.manifest["head"]["num_features"],) for answer in after)
+
+
+def test_other_pictures_than_those_of_the_training_do_not_export_it_again(trained: Path, tmp_path, capsys):
+    arguments = ["--data", str(write_collection(tmp_path / "more", num_each=16, first=50)), "--artefact", str(trained)]
+    assert main(["export", "--out", str(tmp_path / "new"), *arguments]) == 1
+    assert "does not hold just the pictures" in capsys.readouterr().err
+    assert not (tmp_path / "new").exists()
 
 
 def test_calibrating_changes_the_confidence_but_no_answer(trained: Path, tmp_path):
