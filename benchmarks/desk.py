@@ -173,6 +173,7 @@ def fill(number: int, share: float, person) -> None:
                 Suggestion(
                     exhibit=exhibit, model_version=model, state="ready", category=categories[label],
                     confidence=confidences[n], probabilities=every, doubt=entropy(list(every.values())),
+                    place=entropy(list(every.values())),
                     answered_at=now,
                 )
             )  # fmt: skip

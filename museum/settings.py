@@ -255,6 +255,11 @@ DESK_LEASE_SECONDS = env.int("DESK_LEASE_SECONDS", default=300)
 SELECTION_BEAT_SECONDS = env.float("SELECTION_BEAT_SECONDS", default=5.0)
 # Every batch renews the claim; an older one belongs to a worker that died.
 SELECTION_CLAIM_SECONDS = env.int("SELECTION_CLAIM_SECONDS", default=60)
+# Of what is suggested, so much is asked in random order; of what the machine may file, so much is asked all the same.
+# Both hold until the museum sets others on the page of its promises.
+CONTROL_SHARE = env.float("CONTROL_SHARE", default=0.10)
+AUDIT_SHARE = env.float("AUDIT_SHARE", default=0.03)
+TRUST_BEAT_SECONDS = env.float("TRUST_BEAT_SECONDS", default=20.0)
 CELERY_BEAT_SCHEDULE["go on with selections"] = {
     "task": "tagging.tasks.go_on_with_selections",
     "schedule": SELECTION_BEAT_SECONDS,

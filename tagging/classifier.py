@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 
 if TYPE_CHECKING:
-    from ml import Prediction, Predictor, Unreadable
+    from ml import Prediction as Prediction
+    from ml import Predictor, Unreadable
     from tagging.models import ModelVersion
 
 _loading = threading.Lock()

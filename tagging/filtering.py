@@ -25,7 +25,7 @@ ORDERS = {
     "suggestion": gettext_lazy("by suggestion, surest first"),
 }
 COLUMNS = {
-    "doubt": ("-doubt", "pk"),
+    "doubt": ("-place", "pk"),
     "confidence": ("confidence", "pk"),
     "sure": ("-confidence", "-pk"),
     "suggestion": ("category_id", "-confidence", "pk"),
@@ -108,6 +108,12 @@ class QueueFilter:
         """It leaves something out."""
         return self != QueueFilter(order=self.order)
 
+    @property
+    def is_in_turn(self) -> bool:
+        """Nothing but the suggested category is chosen: within a category, what the lot drew comes when it comes."""
+        plain = QueueFilter(order=self.order, categories=self.categories, model=self.model)
+        return self == plain and self.order in ("", "doubt")
+
     def of_one_model(self) -> QueueFilter:
         """The same, with the active model named. One query where none is named yet."""
         if self.model is not None:
@@ -124,7 +130,7 @@ class QueueFilter:
     def after(self, rows: SuggestionQuerySet, place: Suggestion, default_order: str = "doubt") -> SuggestionQuerySet:
         """Those of `rows` that follow `place` in the order of the filter (keyset, no OFFSET)."""
         columns = COLUMNS[self.order or default_order]
-        if place.doubt is None:
+        if place.place is None:
             return rows
         following, equal = Q(), Q()
         for column in columns:

@@ -27,10 +27,10 @@ def first_of(rows: SuggestionQuerySet, wanted: QueueFilter, order: str, fetch: F
         return fetch(rows)
     key = f"desk:front:{wanted.query}"
     front: float | None = cache.get(key)
-    if front is not None and (found := fetch(rows.filter(doubt__lte=front))):
+    if front is not None and (found := fetch(rows.filter(place__lte=front))):
         return found
     begun = time.monotonic()
     found = fetch(rows)
-    if found and found[0].doubt is not None and time.monotonic() - begun > SLOW_SECONDS:
-        cache.set(key, found[0].doubt, REMEMBERED_SECONDS)
+    if found and found[0].place is not None and time.monotonic() - begun > SLOW_SECONDS:
+        cache.set(key, found[0].place, REMEMBERED_SECONDS)
     return found

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from typing import Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from celery import shared_task
 from django.conf import settings
@@ -11,8 +12,12 @@ from django.db import transaction
 from kombu.exceptions import OperationalError
 
 from catalog.models import Category, Photograph
-from tagging import classifier, selecting
+from tagging import classifier, sampling, selecting
 from tagging.models import ModelVersion, Refusal, Selection, Suggestion
+from tagging.models.suggestion import entropy
+
+if TYPE_CHECKING:
+    from tagging.classifier import Prediction
 
 log = logging.getLogger(__name__)
 
@@ -42,13 +47,33 @@ def tag(batch: list[Suggestion], model_version: ModelVersion) -> int:
     except classifier.Unsuitable:
         Suggestion.release(batch)  # the pictures are not at fault: they wait for a model that works
         raise
+    readable = {row: answer for row, answer in zip(pictures, answers, strict=True) if not isinstance(answer, Exception)}
+    where = _places(model_version, readable, categories)
     for suggestion, answer in zip(pictures, answers, strict=True):
         if isinstance(answer, Exception):
             answered += suggestion.record_failure(str(answer))
         else:
-            answered += suggestion.record(answer.probabilities, categories, refused[suggestion.exhibit_id])
+            exhibit = suggestion.exhibit_id
+            answered += suggestion.record(
+                answer.probabilities,
+                categories,
+                refused[exhibit],
+                place=where[exhibit],
+                out_of_scope=answer.out_of_scope,
+            )
     log.info("tagged %d of %d with model %s", answered, len(batch), model_version.short)
     return answered
+
+
+def _places(
+    model_version: ModelVersion, answers: Mapping[Suggestion, Prediction], categories: Mapping[str, Category]
+) -> dict[int, float]:
+    """Where each stands in the queue; some are drawn by lot before anybody sees them."""
+    doubts = {row.exhibit_id: entropy(list(answer.probabilities.values())) for row, answer in answers.items()}
+    untagged = {
+        row.exhibit_id: categories[answer.label] for row, answer in answers.items() if not row.exhibit.category_id
+    }
+    return sampling.places(model_version, doubts, sampling.draw(untagged) if untagged else set())
 
 
 def _read(batch: list[Suggestion]) -> tuple[dict[Suggestion, bytes], int]:

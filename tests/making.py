@@ -84,5 +84,6 @@ def make_suggestion(exhibit: Exhibit, model_version: ModelVersion | None = None,
         confidence=every[label],
         probabilities=every,
         doubt=entropy(list(every.values())),
+        place=entropy(list(every.values())),
         answered_at=timezone.now(),
     )

@@ -1,7 +1,11 @@
+from tagging.models.certificate import Certificate, Closure, Watch
+from tagging.models.draw import Draw
 from tagging.models.flag import Flag
 from tagging.models.keyboard import Keyboard
 from tagging.models.lease import Lease
 from tagging.models.model_version import ModelVersion
+from tagging.models.promise import Promise, Shares
+from tagging.models.recall import Recall
 from tagging.models.refusal import Refusal
 from tagging.models.review import AlreadyDecided, Review
 from tagging.models.saved_filter import SavedFilter
@@ -10,13 +14,20 @@ from tagging.models.suggestion import Suggestion
 
 __all__ = [
     "AlreadyDecided",
+    "Certificate",
+    "Closure",
+    "Draw",
     "Flag",
     "Keyboard",
     "Lease",
     "ModelVersion",
+    "Promise",
+    "Recall",
     "Refusal",
     "Review",
     "SavedFilter",
     "Selection",
+    "Shares",
     "Suggestion",
+    "Watch",
 ]

@@ -1,4 +1,4 @@
-"""A person's decision about an exhibit. Append-only: undo is another Review."""
+"""A decision about an exhibit, by a person or by the trust rule. Append-only: undo is another Review."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.db import models, transaction
 from django.db.models import Q
 
 from catalog.models import Category, Exhibit
+from tagging.models.certificate import Certificate
 from tagging.models.refusal import Refusal
 from tagging.models.selection import Selection
 from tagging.models.suggestion import Suggestion
@@ -28,6 +29,19 @@ class ReviewQuerySet(models.QuerySet["Review"]):
     def by(self, person: User) -> ReviewQuerySet:
         return self.filter(decided_by=person)
 
+    def by_people(self) -> ReviewQuerySet:
+        """Without what the trust rule filed: only these are evidence, and only these may be learned from."""
+        return self.filter(by_rule=None)
+
+    def by_the_rule(self) -> ReviewQuerySet:
+        return self.filter(by_rule__isnull=False)
+
+    def untouched(self) -> ReviewQuerySet:
+        """By the rule, and no person has decided anything about the exhibit since."""
+        later = Review.objects.filter(exhibit=models.OuterRef("exhibit"), pk__gt=models.OuterRef("pk"))
+        machine = Q(exhibit__filed_by=Exhibit.FiledBy.MACHINE, exhibit__category=models.F("category"))
+        return self.by_the_rule().filter(machine, ~models.Exists(later), undoes=None)
+
     def standing(self) -> ReviewQuerySet:
         """Decisions that nobody has taken back."""
         return self.filter(undoes=None, undone_by=None)
@@ -42,7 +56,9 @@ class ReviewQuerySet(models.QuerySet["Review"]):
         later = Review.objects.standing().filter(exhibit=models.OuterRef("exhibit"), pk__gt=models.OuterRef("pk"))
         still_there = Q(undoes=None, undone_by=None, exhibit__category=models.F("category")) & ~models.Exists(later)
         return (
-            self.select_related("exhibit", "category", "previous", "decided_by", "suggestion__category", "undone_by")
+            self.select_related(
+                "exhibit", "category", "previous", "decided_by", "suggestion__category", "undone_by", "by_rule"
+            )
             .prefetch_related("exhibit__photographs")
             .annotate(can_undo=models.ExpressionWrapper(still_there, models.BooleanField()))
             .order_by("-pk")
@@ -59,7 +75,20 @@ class Review(models.Model):
     category = models.ForeignKey(Category, null=True, on_delete=models.PROTECT, related_name="reviews")
     # RESTRICT, not PROTECT: where a whole exhibit goes, its reviews and their undoing go together.
     undoes = models.OneToOneField("self", null=True, on_delete=models.RESTRICT, related_name="undone_by")
-    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="reviews")
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="reviews",
+        help_text="Empty: nobody; the trust rule did it.",
+    )
+    by_rule = models.ForeignKey(
+        Certificate,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="reviews",
+        help_text="The certificate under which the machine filed.",
+    )
     decided_at = models.DateTimeField(auto_now_add=True)
     selection = models.ForeignKey(Selection, null=True, on_delete=models.SET_NULL, related_name="reviews")
 
@@ -68,12 +97,20 @@ class Review(models.Model):
     class Meta:
         ordering = ["-decided_at", "-pk"]
         permissions = [("publish_exhibit", "Can put exhibits on view and take them off")]
-        indexes = [models.Index(fields=["decided_by", "-decided_at"], name="review_by_person")]
+        indexes = [
+            models.Index(fields=["decided_by", "-decided_at"], name="review_by_person"),
+            models.Index(fields=["by_rule", "id"], name="review_by_rule", condition=Q(by_rule__isnull=False)),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="review_without_category_is_an_undo",
                 condition=Q(category__isnull=False) | Q(undoes__isnull=False),
-            )
+            ),
+            models.CheckConstraint(
+                name="review_by_a_person_or_by_the_rule",
+                condition=Q(decided_by__isnull=False, by_rule=None)
+                | Q(decided_by=None, by_rule__isnull=False, undoes=None),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -100,6 +137,13 @@ class Review(models.Model):
         """
         return cls._move(exhibit, category, by, suggestion=suggestion, selection=selection)
 
+    @classmethod
+    def by_certificate(cls, exhibit: Exhibit, suggestion: Suggestion, certificate: Certificate) -> Review:
+        """The machine files an untagged exhibit alone. Raises AlreadyDecided where a person was quicker."""
+        exhibit.category = None
+        category, machine = suggestion.category, Exhibit.FiledBy.MACHINE
+        return cls._move(exhibit, category, None, suggestion=suggestion, by_rule=certificate, filed_by=machine)
+
     def undo(self, by: User) -> Review:
         """Put the exhibit back where it was before this review, by another review."""
         exhibit = Exhibit.objects.select_related("category").get(pk=self.exhibit_id)
@@ -117,11 +161,12 @@ class Review(models.Model):
         cls,
         exhibit: Exhibit,
         category: Category | None,
-        by: User,
+        by: User | None,
         *,
         suggestion: Suggestion | None,
         selection: Selection | None = None,
         undoes: Review | None = None,
+        by_rule: Certificate | None = None,
         filed_by: str = Exhibit.FiledBy.CURATOR,
     ) -> Review:
         previous, previous_filed_by = exhibit.category, exhibit.filed_by
@@ -137,6 +182,7 @@ class Review(models.Model):
                 category=category,
                 undoes=undoes,
                 decided_by=by,
+                by_rule=by_rule,
                 selection=selection,
             )
             if undoes:

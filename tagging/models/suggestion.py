@@ -34,7 +34,7 @@ class SuggestionQuerySet(models.QuerySet["Suggestion"]):
 
     def waiting_for_review(self) -> SuggestionQuerySet:
         """The curator's queue: answered by the active model, exhibit still untagged, most doubtful first."""
-        return self.ready().of_active_model().filter(exhibit__category=None).order_by("-doubt", "pk")
+        return self.ready().of_active_model().filter(exhibit__category=None).order_by("-place", "pk")
 
     def waiting_for_review_of(self, model_version: int | None) -> SuggestionQuerySet:
         """As `waiting_for_review`, for a model whose number is known: the index of its rows can be used."""
@@ -62,7 +62,7 @@ class SuggestionQuerySet(models.QuerySet["Suggestion"]):
         """Those that follow `suggestion` in the order of the queue (keyset, no OFFSET)."""
         # The first condition says nothing new, but lets the index begin at the place instead of at the top.
         return self.filter(
-            Q(doubt__lt=suggestion.doubt) | Q(doubt=suggestion.doubt, pk__gt=suggestion.pk), doubt__lte=suggestion.doubt
+            Q(place__lt=suggestion.place) | Q(place=suggestion.place, pk__gt=suggestion.pk), place__lte=suggestion.place
         )
 
 
@@ -84,6 +84,12 @@ class Suggestion(models.Model):
     confidence = models.FloatField(null=True, help_text="Calibrated, 0 to 1.")
     probabilities = models.JSONField(default=dict, help_text="Calibrated, by label; they add up to 1.")
     doubt = models.FloatField(null=True, help_text="Entropy of the probabilities, 0 (sure) to 1 (no idea).")
+    place = models.FloatField(
+        null=True, help_text="Where it stands in the queue: its doubt; for what was drawn by lot, that of any other."
+    )
+    out_of_scope = models.FloatField(
+        null=True, help_text="Probability that it is none of the categories; empty: the model has no opinion."
+    )
     reason = models.TextField(blank=True, help_text="Why it failed, in the curator's words.")
     answered_at = models.DateTimeField(null=True)
 
@@ -101,7 +107,8 @@ class Suggestion(models.Model):
         ]
         indexes = [
             # Not partial: SQLite uses a partial index only where its condition is no bound value.
-            models.Index(fields=["model_version", "-doubt", "id"], name="suggestion_by_doubt"),
+            models.Index(fields=["model_version", "-place", "id"], name="suggestion_by_place"),
+            models.Index(fields=["model_version", "-out_of_scope", "id"], name="suggestion_by_scope"),
             models.Index(fields=["model_version", "confidence", "id"], name="suggestion_by_confidence"),
             models.Index(fields=["model_version", "category", "-confidence", "id"], name="suggestion_by_category"),
             models.Index(fields=["claimed_at"], name="suggestion_stale", condition=Q(state="running")),
@@ -130,14 +137,15 @@ class Suggestion(models.Model):
 
     @classmethod
     def _claim_new(cls, model_version: ModelVersion, claim: uuid.UUID, size: int) -> None:
+        from tagging import sampling
+
         answered = cls.objects.filter(model_version=model_version, exhibit=models.OuterRef("pk"))
         waiting = Exhibit.objects.untagged().pictured().filter(~models.Exists(answered))
+        found = list(waiting.order_by("pk").values_list("pk", flat=True)[:size])
+        # When nothing waits, a new model is asked about what people answered by lot: its certificates rest on that.
+        found = found or list(sampling.to_score_again(model_version).order_by("pk").values_list("pk", flat=True)[:size])
         cls.objects.bulk_create(
-            [
-                cls(exhibit_id=pk, model_version=model_version, claim=claim)
-                for pk in waiting.order_by("pk").values_list("pk", flat=True)[:size]
-            ],
-            ignore_conflicts=True,
+            [cls(exhibit_id=pk, model_version=model_version, claim=claim) for pk in found], ignore_conflicts=True
         )
 
     @classmethod
@@ -176,18 +184,25 @@ class Suggestion(models.Model):
         probabilities: Mapping[str, float],
         categories: Mapping[str, Category],
         refused: Collection[int] = (),
+        *,
+        place: float | None = None,
+        out_of_scope: float | None = None,
     ) -> bool:
         """Write the answer, once. False if the claim has gone to another worker meanwhile.
 
         Categories (ids) that a person has `refused` for this picture do not lead; their probabilities stay.
+        `place`: where in the queue instead of by its doubt, for what was drawn by lot.
         """
         category, confidence = leading(probabilities, categories, refused)
+        doubt = entropy(list(probabilities.values()))
         return self._answer(
             state=self.State.READY,
             category=category,
             confidence=confidence,
             probabilities=dict(probabilities),
-            doubt=entropy(list(probabilities.values())),
+            doubt=doubt,
+            place=doubt if place is None else place,
+            out_of_scope=out_of_scope,
         )
 
     def record_failure(self, reason: str) -> bool:

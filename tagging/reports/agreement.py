@@ -45,7 +45,7 @@ class Row:
 
 def reviews_of(model_version: ModelVersion | None) -> ReviewQuerySet:
     """The last standing word on each exhibit, given by a person who looked at it and at this model's suggestion."""
-    reviews = Review.objects.last_on_each().filter(suggestion__model_version=model_version)
+    reviews = Review.objects.by_people().last_on_each().filter(suggestion__model_version=model_version)
     return reviews.filter(Q(selection=None) | Q(selection__is_whole_filter=False))
 
 

@@ -32,7 +32,11 @@ class Pace:
 def by_curator() -> list[Pace]:
     """Of the last DAYS days, at most MOST_READ decisions. One query. Many at once on the grid count as none."""
     since = timezone.now() - timedelta(days=DAYS)
-    rows = Review.objects.filter(Q(selection=None), undoes=None, decided_at__gte=since).select_related("decided_by")
+    rows = (
+        Review.objects.by_people()
+        .filter(Q(selection=None), undoes=None, decided_at__gte=since)
+        .select_related("decided_by")
+    )
     times: dict[str, list[datetime]] = defaultdict(list)
     for review in rows.order_by("-pk").only(
         "decided_at", "decided_by__username", "decided_by__first_name", "decided_by__last_name"

@@ -57,7 +57,7 @@ class Progress:
             everything=Count("pk"), untagged=Count("pk", filter=Q(category=None)), **_COUNTED
         )
         since = timezone.now() - timedelta(days=PACE_DAYS)
-        lately = Review.objects.filter(undoes=None, undone_by=None, decided_at__gte=since, previous=None)
+        lately = Review.objects.by_people().filter(undoes=None, undone_by=None, decided_at__gte=since, previous=None)
         return cls(
             num_exhibits=totals["everything"],
             num_untagged=totals["untagged"],

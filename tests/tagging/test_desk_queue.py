@@ -165,11 +165,11 @@ def test_the_queue_asks_as_often_with_many_as_with_few(as_ana, django_assert_num
     waiting("A", painting=0.3)
     waiting("B", painting=0.4)
     as_ana.get(QUEUE)
-    with django_assert_num_queries(27):
+    with django_assert_num_queries(28):
         as_ana.get(QUEUE)
     for number in range(8):
         waiting(f"More {number}", painting=0.5)
-    with django_assert_num_queries(27):
+    with django_assert_num_queries(28):
         as_ana.get(QUEUE)
 
 

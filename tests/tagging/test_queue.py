@@ -223,7 +223,9 @@ def test_doubt_is_the_entropy_in_units_of_its_maximum(probabilities, doubt):
     assert entropy(probabilities) == pytest.approx(doubt)
 
 
-READS_OF_A_BATCH = 10  # model, stale (2), who waits, claim, batch, categories, refused (2), photographs; then writes
+# Model, stale (2), who waits, claim, batch, categories, refused (2), photographs, shares, certificates, who is drawn;
+# then writes.
+READS_OF_A_BATCH = 13
 
 
 def test_tagging_a_batch_costs_the_same_number_of_reads_however_large(
