@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin
+from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
@@ -13,7 +14,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from catalog import pictures
+from catalog import pictures, publishing
 from catalog.accession import add_photograph
 from catalog.models import Category, Exhibit, Photograph
 
@@ -127,12 +128,12 @@ class ExhibitAdmin(admin.ModelAdmin[Exhibit]):
 
     @admin.action(description="Publish: goes on view as soon as it is filed", permissions=["change"])
     def publish(self, request: HttpRequest, exhibits: QuerySet[Exhibit]) -> None:
-        num = Exhibit.objects.filter(pk__in=exhibits).publish()
+        num = publishing.publish(Exhibit.objects.filter(pk__in=exhibits), cast(User, request.user))
         self.message_user(request, f"{num} published.")
 
     @admin.action(description="Withdraw: back to draft, off view at once", permissions=["change"])
     def withdraw(self, request: HttpRequest, exhibits: QuerySet[Exhibit]) -> None:
-        num = Exhibit.objects.filter(pk__in=exhibits).withdraw()
+        num = publishing.withdraw(Exhibit.objects.filter(pk__in=exhibits), cast(User, request.user))
         self.message_user(request, f"{num} withdrawn.")
 
 

@@ -7,6 +7,9 @@ class MuseumConfig(AppConfig):
 
     def ready(self) -> None:
         from museum import checks  # noqa: F401  (registers the system checks)
+        from museum.recorded import record_changes
+
+        record_changes()
 
 
 class MuseumAdminConfig(AdminConfig):

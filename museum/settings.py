@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "csp",
+    "auditlog",
 ]
 
 MIDDLEWARE = [
@@ -76,6 +77,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "museum.signing.SignedChanges",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -101,6 +103,11 @@ TEMPLATES = [
 ]
 
 MUSEUM_NAME = env.str("MUSEUM_NAME", default="Vitrine")
+
+# --- Who changed what (museum/recorded.py) -----------------------------------------------------------
+
+AUDITLOG_STORE_JSON_CHANGES = True  # numbers stay numbers, and empty is not the word "None"
+AUDITLOG_DISABLE_ON_RAW_SAVE = True  # a fixture that is loaded is nobody's change
 
 # --- Words and time ------------------------------------------------------------------------------
 

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
-from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tagging import asked
 from tagging.models import ModelVersion, Suggestion
 from tagging.models.suggestion import SuggestionQuerySet
 
@@ -32,7 +31,6 @@ COLUMNS = {
 }
 BANDS = {"0-50": (0.0, 0.5), "50-70": (0.5, 0.7), "70-90": (0.7, 0.9), "90-99": (0.9, 0.99), "99-100": (0.99, 1.01)}
 COUNTED_MOST = 10_000
-LONGEST_WORD = 300
 
 
 @dataclass(frozen=True)
@@ -72,16 +70,15 @@ class QueueFilter:
 
     @classmethod
     def from_address(cls, sent: QueryDict) -> QueueFilter:
-        model = sent.get("model", "")
         return cls(
-            order=_known(sent.get("order", ""), ORDERS),
+            order=asked.known(sent.get("order", ""), ORDERS),
             categories=tuple(slug[:40] for slug in sorted(set(sent.getlist("category"))) if slug)[:20],
-            department=_word(sent.get("department", "")),
-            maker=_word(sent.get("maker", "")),
-            band=_known(sent.get("band", ""), BANDS),
-            model=int(model) if model.isascii() and model.isdigit() and len(model) < 19 else None,
-            since=_day(sent.get("since", "")),
-            until=_day(sent.get("until", "")),
+            department=asked.word(sent.get("department", "")),
+            maker=asked.word(sent.get("maker", "")),
+            band=asked.known(sent.get("band", ""), BANDS),
+            model=asked.number(sent.get("model", "")),
+            since=asked.day(sent.get("since", "")),
+            until=asked.day(sent.get("until", "")),
         )
 
     @classmethod
@@ -162,31 +159,11 @@ def _by_band(wanted: QueueFilter, rows: SuggestionQuerySet) -> SuggestionQuerySe
 
 def _by_import(wanted: QueueFilter, rows: SuggestionQuerySet) -> SuggestionQuerySet:
     if wanted.since:
-        rows = rows.filter(exhibit__created_at__gte=_begin(wanted.since))
+        rows = rows.filter(exhibit__created_at__gte=asked.begin_of(wanted.since))
     if wanted.until:
-        rows = rows.filter(exhibit__created_at__lt=_begin(wanted.until) + timedelta(days=1))
+        rows = rows.filter(exhibit__created_at__lt=asked.begin_of(wanted.until) + timedelta(days=1))
     return rows
 
 
 Narrowing = Callable[[QueueFilter, SuggestionQuerySet], SuggestionQuerySet]
 NARROWINGS: list[Narrowing] = [_by_category, _by_label, _by_band, _by_import]
-
-
-def _begin(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))
-
-
-def _known(word: str, words: Mapping[str, object]) -> str:
-    return word if word in words else ""
-
-
-def _word(text: str) -> str:
-    return "".join(letter for letter in text if letter.isprintable()).strip()[:LONGEST_WORD]
-
-
-def _day(text: str) -> date | None:
-    try:
-        day = parse_date(text)
-    except ValueError:
-        return None
-    return day if day and date(1900, 1, 1) <= day <= date(9000, 1, 1) else None

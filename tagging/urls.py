@@ -3,6 +3,7 @@
 from django.urls import path
 
 from tagging.views import (
+    changes,
     dashboard,
     deciding,
     exhibits,
@@ -42,6 +43,7 @@ urlpatterns = [
     path("models/<int:pk>/", dashboard.model_card, name="model-card"),
     path("keys/", keys.keys, name="keys"),
     path("history/", history.history, name="history"),
+    path("changes/", changes.changes, name="changes"),
     path("failures/", history.failures, name="failures"),
     path("failures/retry/", history.retry, name="retry"),
     path("exhibits/<int:pk>/", exhibits.exhibit, name="exhibit"),

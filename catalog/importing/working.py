@@ -6,6 +6,7 @@ import errno
 import time
 from collections.abc import Callable
 
+from auditlog.context import disable_auditlog
 from django.db import OperationalError
 
 from catalog.importing.applying import apply_rows
@@ -38,7 +39,7 @@ def work_on(job: ImportJob, seconds: float, after_batch: Callable[[ImportJob], N
         return time.monotonic() >= end
 
     try:
-        with beating(job):
+        with beating(job), disable_auditlog():  # the job's own rows say what was before
             while job.is_working and _step(job, is_time_up):
                 pass
     except ClaimLost:

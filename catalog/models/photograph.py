@@ -39,6 +39,10 @@ class Photograph(models.Model):
     def __str__(self) -> str:
         return self.file_name or self.sha256[:12]
 
+    def get_additional_data(self) -> dict[str, int]:
+        """Asked by the record of changes: to whose story a photograph belongs, also when it has gone."""
+        return {"exhibit": self.exhibit_id}
+
     @property
     def alternative(self) -> str:
         """Text for those who cannot see the picture: the cataloguer's, or made from the label."""

@@ -100,6 +100,7 @@ class Review(models.Model):
         indexes = [
             models.Index(fields=["decided_by", "-decided_at"], name="review_by_person"),
             models.Index(fields=["by_rule", "id"], name="review_by_rule", condition=Q(by_rule__isnull=False)),
+            models.Index(fields=["-decided_at", "-id"], name="review_by_time", condition=Q(selection__isnull=True)),
         ]
         constraints = [
             models.CheckConstraint(

@@ -6,8 +6,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from catalog import publishing
 from catalog.models import Category, Exhibit
 from tagging import desk
+from tagging.chronicle.exhibit import story_of
 from tagging.models import Flag, Refusal, Review, Suggestion
 from tagging.views.doors import DeskRequest, open_to, refuse
 from tagging.views.flags import colleagues
@@ -37,6 +39,7 @@ def exhibit(request: DeskRequest, pk: int) -> HttpResponse:
         "flag": Flag.objects.open().filter(exhibit=shown).select_related("flagged_by", "asked").first(),
         "colleagues": colleagues(request.user),
         "reviews": Review.objects.with_story().filter(exhibit=shown),
+        "events": story_of(shown),
     }
     return render(request, "desk/exhibit.html", context)
 
@@ -50,10 +53,10 @@ def publish(request: DeskRequest, pk: int) -> HttpResponse:
     if not chosen.exists():
         return refuse(request, 404, _("There is no such exhibit. It may have been deleted."))
     if action == "publish":
-        chosen.publish()
+        publishing.publish(chosen, request.user)
         messages.success(request, _("Published: it is on view as soon as it is filed."))
     elif action == "withdraw":
-        chosen.withdraw()
+        publishing.withdraw(chosen, request.user)
         messages.success(request, _("Withdrawn: visitors no longer see it."))
     else:
         return refuse(request, 400, _("It does not say whether to publish or to withdraw. Nothing was changed."))

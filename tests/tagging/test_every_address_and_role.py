@@ -84,6 +84,7 @@ TABLE = {
     "desk/keys/": "cm",
     "POST desk/keys/": "cm",
     "desk/history/": "cam",
+    "desk/changes/": "cam",
     "desk/failures/": "cam",
     "POST desk/failures/retry/": "cm",
     "desk/exhibits/<int:pk>/": STAFF,

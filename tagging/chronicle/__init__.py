@@ -1,0 +1,1 @@
+"""What happened, to one exhibit or to all of them: who, when, from what to what."""
