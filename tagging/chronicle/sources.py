@@ -116,7 +116,7 @@ def _decision(review: Review) -> Event:
         at=review.decided_at,
         source="review",
         pk=review.pk,
-        who=called(review.decided_by),
+        who=desk.called(review.decided_by),
         what=what,
         about=str(review.exhibit),
         address=reverse("desk:exhibit", args=[review.exhibit_id]),
