@@ -187,6 +187,7 @@ STORAGES = {
     "default": _files("originals", public=False),
     "renditions": _files("renditions", public=True),
     "dumps": _files("dumps", public=False),
+    "models": _files("models", public=False),
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
         if STATIC_HASHED
@@ -269,6 +270,17 @@ AUDIT_SHARE = env.float("AUDIT_SHARE", default=0.03)
 TRUST_BEAT_SECONDS = env.float("TRUST_BEAT_SECONDS", default=20.0)
 CELERY_BEAT_SCHEDULE["go on with selections"] = {
     "task": "tagging.tasks.go_on_with_selections",
+    "schedule": SELECTION_BEAT_SECONDS,
+    "options": {"expires": max(SELECTION_BEAT_SECONDS * 4, 20)},
+}
+
+# --- Models --------------------------------------------------------------------------------------
+
+# A model that is sent through the browser, and what it may hold once it is unpacked.
+MODEL_MAX_MEGABYTES = env.int("MODEL_MAX_MEGABYTES", default=300)
+
+CELERY_BEAT_SCHEDULE["go on with undoing models"] = {
+    "task": "tagging.tasks.go_on_with_model_undos",
     "schedule": SELECTION_BEAT_SECONDS,
     "options": {"expires": max(SELECTION_BEAT_SECONDS * 4, 20)},
 }

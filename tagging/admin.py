@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from tagging.models import ModelVersion, Review, Suggestion
+from tagging.models import ModelVersion, Promotion, Review, Suggestion, Superseded
 
 
 class ReadOnlyAdmin(admin.ModelAdmin[Any]):
@@ -29,7 +30,8 @@ class ReadOnlyAdmin(admin.ModelAdmin[Any]):
 
 @admin.register(ModelVersion)
 class ModelVersionAdmin(ReadOnlyAdmin):
-    list_display = ["short", "is_active", "location", "registered_at", "activated_at"]
+    list_display = ["short", "is_active", "origin", "location", "registered_at", "registered_by", "activated_at"]
+    list_select_related = ["registered_by"]
     actions = ["activate"]
 
     def has_activate_permission(self, request: HttpRequest) -> bool:
@@ -41,8 +43,18 @@ class ModelVersionAdmin(ReadOnlyAdmin):
             self.message_user(request, "Choose one model: exactly one is active at a time.", messages.ERROR)
             return
         version = versions.get()
-        version.activate()
+        try:
+            version.activate(request.user if isinstance(request.user, User) else None, "From the administration.")
+        except Superseded as conflict:
+            self.message_user(request, str(conflict), messages.ERROR)
+            return
         self.message_user(request, f"Model {version.short} is active.")
+
+
+@admin.register(Promotion)
+class PromotionAdmin(ReadOnlyAdmin):
+    list_display = ["promoted_at", "model_version", "replaced", "promoted_by", "reason"]
+    list_select_related = ["model_version", "replaced", "promoted_by"]
 
 
 @admin.register(Suggestion)

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
+import tempfile
 import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from PIL import Image
 
 if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+    from ml import Artefact, Predictor, Unreadable
     from ml import Prediction as Prediction
-    from ml import Predictor, Unreadable
     from tagging.models import ModelVersion
+
+TRIAL_SECONDS = 60
+MOST_TEXT = 2_000_000
 
 _loading = threading.Lock()
 _loaded: dict[str, Predictor] = {}
@@ -22,40 +32,103 @@ class Unsuitable(Exception):
     """The artefact cannot serve here; the message says why and how to mend it."""
 
 
-def register(path: Path | None = None) -> ModelVersion:
+def register(
+    path: Path | None = None, by: User | None = None, origin: str = "", parent: ModelVersion | None = None
+) -> ModelVersion:
     """The row for the artefact in `path` (None: the starter), made if it is new. Does not activate it.
 
-    Raises Unsuitable where the artefact is damaged, foreign or knows a label that is no category.
+    Its files go to the store, where every worker finds them. Raises Unsuitable where the artefact is damaged, foreign
+    or knows a label that is no category.
     """
+    from tagging import model_store
+    from tagging.models import ModelVersion
+
+    artefact = read(path)
+    model_store.keep(artefact.path, artefact.version)
+    values = {
+        "location": ModelVersion.STORED if path else ModelVersion.STARTER,
+        "labels": list(artefact.labels),
+        "card": artefact.card,
+        "report": artefact.report,
+    }
+    came = {"registered_by": by, "parent": parent}
+    came["origin"] = origin or (ModelVersion.Origin.SHELL if path else ModelVersion.Origin.STARTER)
+    row, _ = ModelVersion.objects.update_or_create(
+        version=artefact.version, defaults=values, create_defaults={**values, **came}
+    )
+    return row
+
+
+def read(path: Path | None) -> Artefact:
+    """The checked artefact in `path` (None: the starter). Raises Unsuitable; see `register`."""
     from catalog.models import Category
     from ml import STARTER, Artefact, ArtefactError
-    from tagging.models import ModelVersion
 
     try:
         artefact = Artefact.read(path or STARTER)
+        labels = list(artefact.labels)
     except ArtefactError as problem:
         raise Unsuitable(str(problem)) from problem
-    unknown = set(artefact.labels) - set(Category.objects.values_list("slug", flat=True))
+    except (AttributeError, KeyError, TypeError, ValueError, OSError) as problem:
+        raise Unsuitable(
+            f"The manifest is not written as this program writes it ({problem}). Export the model again."
+        ) from problem
+    if len(artefact.card) > MOST_TEXT or len(json.dumps(artefact.report)) > MOST_TEXT:
+        raise Unsuitable("The model's card or report is longer than 2 million characters. Export it again.")
+    if len(set(labels)) < 2 or not all(isinstance(label, str) for label in labels):
+        raise Unsuitable("The model must answer at least two different labels. Export it again.")
+    unknown = set(labels) - set(Category.objects.values_list("slug", flat=True))
     if unknown:
         raise Unsuitable(
             f"The model answers {', '.join(sorted(unknown))}, which the museum has no category for. "
             "Add the category first, or choose another model."
         )
-    row, _ = ModelVersion.objects.update_or_create(
-        version=artefact.version,
-        defaults={
-            "location": str(path.resolve()) if path else ModelVersion.STARTER,
-            "labels": list(artefact.labels),
-            "card": artefact.card,
-            "report": artefact.report,
-        },
-    )
-    return row
+    return artefact
+
+
+def try_out(path: Path) -> None:
+    """Let a process of its own, which may die of it, ask the artefact about a drawn picture. About a second.
+
+    Raises Unsuitable where it does not answer as its manifest promises.
+    """
+    with tempfile.TemporaryDirectory() as aside:
+        picture = Path(aside) / "trial.png"
+        Image.effect_mandelbrot((160, 120), (-2, -1.2, 0.8, 1.2), 60).convert("RGB").save(picture)
+        command = [sys.executable, "-m", "ml", "predict", str(picture), "--artefact", str(path), "--json"]
+        try:
+            done = subprocess.run(  # noqa: S603  (our own program)
+                command, capture_output=True, text=True, timeout=TRIAL_SECONDS, cwd=settings.BASE_DIR, check=False
+            )
+        except subprocess.TimeoutExpired:
+            raise Unsuitable(f"The model gave no answer within {TRIAL_SECONDS} seconds.") from None
+    if done.returncode:
+        said = done.stderr.strip().splitlines()[-1:] or [f"it ended with {done.returncode}"]
+        raise Unsuitable(f"The model was tried on a picture and did not answer: {said[0][:300]}")
 
 
 def classify(model_version: ModelVersion, pictures: Sequence[bytes]) -> list[Prediction | Unreadable]:
     """One answer per picture, in order. Loads the network on the first call of the process (0.1 to 0.5 s)."""
     return predictor(model_version).predict(pictures)
+
+
+def has_learned(model_version: ModelVersion, sha256s: Sequence[str]) -> list[bool]:
+    """Whether the artefact was fitted on each file, by its hash; figures about those mean nothing."""
+    from ml.artefact import Artefact
+    from ml.learned import read_learned
+    from ml.loading import DIGEST_DIGITS
+
+    try:
+        learned = read_learned(Artefact.read(folder_of(model_version)))
+    except OSError:
+        learned = frozenset()  # an artefact that does not say so
+    return [sha256[:DIGEST_DIGITS] in learned for sha256 in sha256s]
+
+
+def mcnemar(only_first: int, only_second: int) -> float:
+    """The p-value of McNemar's exact test on the pictures that only one of two models got right."""
+    from ml.metrics import mcnemar
+
+    return mcnemar(only_first, only_second)
 
 
 def predictor(model_version: ModelVersion) -> Predictor:
@@ -68,11 +141,12 @@ def predictor(model_version: ModelVersion) -> Predictor:
 
 
 def _load(model_version: ModelVersion) -> Predictor:
-    from ml import STARTER, ArtefactError, load
+    from ml import ArtefactError, load
 
     try:
-        loaded = load(model_version.path or STARTER, num_threads=settings.TAGGING_THREADS or None)
+        loaded = load(folder_of(model_version), num_threads=settings.TAGGING_THREADS or None)
     except ArtefactError as problem:
+        _forget_copy(model_version)
         raise Unsuitable(str(problem)) from problem
     if loaded.version != model_version.version:
         raise Unsuitable(
@@ -80,3 +154,36 @@ def _load(model_version: ModelVersion) -> Predictor:
             "Register it with `python manage.py register_model`."
         )
     return loaded
+
+
+def folder_of(model_version: ModelVersion) -> Path:
+    """Where the artefact's files are on this machine; fetched from the store on first use. Raises Unsuitable."""
+    from ml import STARTER
+    from tagging import model_store
+
+    if model_version.path is not None:
+        return model_version.path
+    if model_version.location == model_version.STARTER and _is_starter(model_version):
+        return STARTER
+    try:
+        return model_store.fetch(model_version.version)
+    except (OSError, model_store.Refused) as problem:
+        raise Unsuitable(
+            f"Model {model_version.short} cannot be fetched from the store of models ({problem}). "
+            "Register it again, or promote another one."
+        ) from problem
+
+
+def _is_starter(model_version: ModelVersion) -> bool:
+    """Vitrine may come with a newer one by now; the older is in the store."""
+    from ml import STARTER, Artefact
+
+    return Artefact.read(STARTER).version == model_version.version
+
+
+def _forget_copy(model_version: ModelVersion) -> None:
+    """A copy on this machine that is damaged is fetched again next time."""
+    from tagging import model_store
+
+    if model_version.path is None:
+        model_store.forget(model_version.version)

@@ -12,8 +12,9 @@ from django.db import transaction
 from kombu.exceptions import OperationalError
 
 from catalog.models import Category, Photograph
-from tagging import classifier, sampling, selecting
-from tagging.models import ModelVersion, Refusal, Selection, Suggestion
+from tagging import classifier, sampling, selecting, undoing
+from tagging.models import ModelUndo, ModelVersion, Refusal, Selection, Suggestion
+from tagging.models.selection import ClaimLost
 from tagging.models.suggestion import entropy
 
 if TYPE_CHECKING:
@@ -112,6 +113,25 @@ def go_on_with_selections() -> int:
         if selection.is_working:
             go_on_with_selections.delay()
         return selection.pk
+    return 0
+
+
+@shared_task
+def go_on_with_model_undos() -> int:
+    """One slice of taking back what a model filed. Returns its number, 0 if none waits. Safe to run twice."""
+    for undo in ModelUndo.waiting()[:3]:
+        if not undo.take():
+            continue
+        try:
+            undoing.work_on(undo)
+        except ClaimLost:
+            log.info("the undo of model %s was stopped or taken over", undo.model_version)
+            return undo.pk
+        undo.release()
+        log.info("undo of model %s", undo)
+        if undo.is_working:
+            go_on_with_model_undos.delay()
+        return undo.pk
     return 0
 
 

@@ -79,7 +79,7 @@ def media(settings, tmp_path: Path) -> Path:
     """Every test has stores of its own."""
     root = tmp_path / "media"
     stores = dict(settings.STORAGES)
-    for alias, folder in (("default", "originals"), ("renditions", "renditions")):
+    for alias, folder in (("default", "originals"), ("renditions", "renditions"), ("models", "models")):
         options = {**stores[alias]["OPTIONS"], "location": str(root / folder)}
         stores[alias] = {**stores[alias], "OPTIONS": options}
     settings.STORAGES = stores

@@ -3,14 +3,18 @@ from tagging.models.draw import Draw
 from tagging.models.flag import Flag
 from tagging.models.keyboard import Keyboard
 from tagging.models.lease import Lease
-from tagging.models.model_version import ModelVersion
 from tagging.models.promise import Promise, Shares
 from tagging.models.recall import Recall
+from tagging.models.model_undo import ModelUndo
+from tagging.models.model_version import ModelVersion, Superseded
+from tagging.models.part import Part
+from tagging.models.promotion import Promotion
 from tagging.models.refusal import Refusal
 from tagging.models.review import AlreadyDecided, Review
 from tagging.models.saved_filter import SavedFilter
 from tagging.models.selection import Selection
 from tagging.models.suggestion import Suggestion
+from tagging.models.trial import Trial
 
 __all__ = [
     "AlreadyDecided",
@@ -20,9 +24,12 @@ __all__ = [
     "Flag",
     "Keyboard",
     "Lease",
+    "ModelUndo",
     "ModelVersion",
     "Promise",
     "Recall",
+    "Part",
+    "Promotion",
     "Refusal",
     "Review",
     "SavedFilter",
@@ -30,4 +37,6 @@ __all__ = [
     "Shares",
     "Suggestion",
     "Watch",
+    "Superseded",
+    "Trial",
 ]

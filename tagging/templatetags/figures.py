@@ -19,3 +19,9 @@ def percent(share: float | None) -> str:
     if share > 0.99:
         return ">99\N{NO-BREAK SPACE}%"
     return f"{share * 100:.0f}\N{NO-BREAK SPACE}%"
+
+
+@register.filter
+def of(table: dict[object, object], key: object) -> object:
+    """What a table holds under a key that only the template knows; nothing where it holds none."""
+    return table.get(key)

@@ -10,7 +10,6 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
-from markdown_it import MarkdownIt
 
 from catalog.models import Category
 from tagging.filtering import QueueFilter
@@ -97,16 +96,3 @@ def cell(request: DeskRequest, said: str, filed: str) -> HttpResponse:
         "before": before,
     }
     return render(request, "desk/cell.html", context)
-
-
-@require_safe
-@open_to("tagging.view_modelversion")
-def model_card(request: DeskRequest, pk: int) -> HttpResponse:
-    """What the model is, on what it was trained, and how it measured. HTML in a card stays text."""
-    model_version = ModelVersion.objects.filter(pk=pk).first()
-    if model_version is None:
-        return refuse(request, 404, _("There is no such model."))
-    card = MarkdownIt("commonmark", {"html": False}).enable("table").render(model_version.card)
-    context = {"model_version": model_version, "card": card.replace("<h2", "<h3").replace("</h2", "</h3")}
-    context["card"] = context["card"].replace("<h1", "<h2").replace("</h1", "</h2")
-    return render(request, "desk/model_card.html", context)

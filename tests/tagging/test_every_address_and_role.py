@@ -80,7 +80,15 @@ TABLE = {
     "POST desk/selections/<int:pk>/undo/": "cm",
     "desk/dashboard/": "cam",
     "desk/dashboard/<slug:said>/<slug:filed>/": "cam",
+    "desk/models/": "cam",
+    "desk/models/send/": "m",
+    "POST desk/models/send/": "m",
     "desk/models/<int:pk>/": "cam",
+    "desk/models/<int:pk>/against/<int:other>/": "cam",
+    "POST desk/models/<int:pk>/promote/": "m",
+    "POST desk/models/<int:pk>/undo/": "m",
+    "desk/models/undo/<int:pk>/": "cam",
+    "POST desk/models/undo/<int:pk>/stop/": "m",
     "desk/keys/": "cm",
     "POST desk/keys/": "cm",
     "desk/history/": "cam",
@@ -198,7 +206,7 @@ def test_a_page_that_a_role_may_not_open_is_not_linked(db, letter):
     make_suggestion(exhibit)
     client = person(letter)
     linked: set[str] = set()
-    for page in (f"/desk/exhibits/{exhibit.pk}/", "/desk/", "/desk/grid/", "/desk/dashboard/", "/desk/upload/"):
+    for page in (f"/desk/exhibits/{exhibit.pk}/", "/desk/", "/desk/grid/", "/desk/dashboard/", "/desk/models/", "/desk/upload/"):
         response = client.get(page)
         if response.status_code == 200:
             linked |= set(re.findall(r'href="(/desk/[^"?#]*)', response.content.decode()))

@@ -61,7 +61,7 @@ class Command(BaseCommand):
             self.say(f"No model is active, so nothing will be tagged: {problem}")
             return
         if active != starter:
-            starter.activate()
+            starter.activate(reason="The starter that comes with this Vitrine.")
             self.say(f"Model {starter.short} suggests from now on.")
 
     def serve(self, host: str, port: int) -> int:

@@ -25,6 +25,6 @@ class Command(BaseCommand):
         except classifier.Unsuitable as problem:
             raise CommandError(str(problem)) from problem
         if not options["keep_active"] or ModelVersion.active() is None:
-            version.activate()
+            version.activate(reason="From the shell.")
         state = "active" if version.is_active else "registered, not active"
         self.stdout.write(f"Model {version.short} ({', '.join(version.labels)}) is {state}.")
