@@ -51,8 +51,8 @@ def register(
         "card": artefact.card,
         "report": artefact.report,
     }
-    came = {"registered_by": by, "parent": parent}
-    came["origin"] = origin or (ModelVersion.Origin.SHELL if path else ModelVersion.Origin.STARTER)
+    origin = origin or (ModelVersion.Origin.SHELL if path else ModelVersion.Origin.STARTER)
+    came = {"registered_by": by, "parent": parent, "origin": origin}
     row, _ = ModelVersion.objects.update_or_create(
         version=artefact.version, defaults=values, create_defaults={**values, **came}
     )

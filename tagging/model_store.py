@@ -93,6 +93,8 @@ def _unpack(archive: zipfile.ZipFile, folder: Path) -> None:
             _("The zip holds %(num)d files; an artefact has fewer than %(most)d. Zip its folder alone.")
             % {"num": len(entries), "most": MOST_FILES}
         )
+    for entry in entries:
+        _refuse_outside(entry)
     left = settings.MODEL_MAX_MEGABYTES * 1024 * 1024
     tops = {PurePosixPath(entry.filename).parts[:-1] for entry in entries}
     for entry in entries:
@@ -104,7 +106,7 @@ def _is_litter(name: str) -> bool:
     return name.startswith("__MACOSX/") or name.rpartition("/")[2] in (".DS_Store", "Thumbs.db")
 
 
-def _plain_name(entry: zipfile.ZipInfo, tops: set[tuple[str, ...]]) -> str:
+def _refuse_outside(entry: zipfile.ZipInfo) -> None:
     path = PurePosixPath(entry.filename.replace("\\", "/"))
     link = (entry.external_attr >> 16) & 0o170000 == 0o120000
     outside = path.is_absolute() or ".." in path.parts or ":" in entry.filename or path.name in ("", ".", "..")
@@ -113,6 +115,10 @@ def _plain_name(entry: zipfile.ZipInfo, tops: set[tuple[str, ...]]) -> str:
             _("The zip names a file outside its folder, or a link (%(name)s). It was not unpacked.")
             % {"name": entry.filename[:200]}
         )
+
+
+def _plain_name(entry: zipfile.ZipInfo, tops: set[tuple[str, ...]]) -> str:
+    path = PurePosixPath(entry.filename.replace("\\", "/"))
     if len(tops) > 1 or len(path.parts) > 2:
         raise Refused(_("The zip holds several folders. Zip the one folder that train wrote."))
     return path.name

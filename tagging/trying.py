@@ -26,7 +26,9 @@ def versions_to_try() -> list[ModelVersion]:
     return list(chosen.values())
 
 
-def try_all(seconds: float, versions: Iterable[ModelVersion] | None = None, on_batch: Callable[[], None] = lambda: None) -> int:
+def try_all(
+    seconds: float, versions: Iterable[ModelVersion] | None = None, on_batch: Callable[[], None] = lambda: None
+) -> int:
     """Give parts, then ask, for about so many seconds. Returns the number of works looked at; 0: nothing is left.
 
     A version that cannot be loaded here is passed over: its page says why.

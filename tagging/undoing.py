@@ -8,10 +8,11 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from catalog.models import Exhibit
 from tagging import desk
-from tagging.models import AlreadyDecided, ModelUndo, ModelVersion, Review
+from tagging.models import AlreadyDecided, Certificate, Closure, ModelUndo, ModelVersion, Review
 from tagging.models.review import ReviewQuerySet
 
 BATCH = 50
@@ -25,9 +26,13 @@ def filed_alone(model_version: ModelVersion) -> ReviewQuerySet:
 
 
 def begin(model_version: ModelVersion, by: User) -> ModelUndo | None:
-    """Let a worker take it all back. None where one is at it already."""
+    """Close its certificates, so that it files nothing anew, and let a worker take it all back.
+
+    None where one is at it already.
+    """
     try:
         with transaction.atomic():
+            _close_certificates(model_version, by)
             return ModelUndo.objects.create(
                 model_version=model_version,
                 started_by=by,
@@ -36,6 +41,20 @@ def begin(model_version: ModelVersion, by: User) -> ModelUndo | None:
             )
     except IntegrityError:
         return None
+
+
+def _close_certificates(model_version: ModelVersion, by: User) -> None:
+    newest = Review.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    Closure.objects.bulk_create(
+        Closure(
+            certificate=certificate,
+            why=Closure.Why.PERSON,
+            sentence=_("The model was undone: all that it had filed by itself is being taken back."),
+            last_review=newest,
+            closed_by=by,
+        )
+        for certificate in Certificate.objects.open().filter(model_version=model_version)
+    )
 
 
 def work_on(undo: ModelUndo) -> None:

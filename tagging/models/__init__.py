@@ -3,12 +3,12 @@ from tagging.models.draw import Draw
 from tagging.models.flag import Flag
 from tagging.models.keyboard import Keyboard
 from tagging.models.lease import Lease
-from tagging.models.promise import Promise, Shares
-from tagging.models.recall import Recall
 from tagging.models.model_undo import ModelUndo
 from tagging.models.model_version import ModelVersion, Superseded
 from tagging.models.part import Part
+from tagging.models.promise import Promise, Shares
 from tagging.models.promotion import Promotion
+from tagging.models.recall import Recall
 from tagging.models.refusal import Refusal
 from tagging.models.review import AlreadyDecided, Review
 from tagging.models.saved_filter import SavedFilter
@@ -26,17 +26,17 @@ __all__ = [
     "Lease",
     "ModelUndo",
     "ModelVersion",
-    "Promise",
-    "Recall",
     "Part",
+    "Promise",
     "Promotion",
+    "Recall",
     "Refusal",
     "Review",
     "SavedFilter",
     "Selection",
     "Shares",
     "Suggestion",
-    "Watch",
     "Superseded",
     "Trial",
+    "Watch",
 ]

@@ -21,7 +21,9 @@ class Superseded(Exception):
     def __init__(self, active: ModelVersion | None) -> None:
         self.active = active
         super().__init__(
-            f"Somebody else was quicker: model {active.short} suggests now." if active else "No model is active any more."
+            f"Somebody else was quicker: model {active.short} suggests now."
+            if active
+            else "No model is active any more."
         )
 
 
@@ -97,7 +99,7 @@ class ModelVersion(models.Model):
         now = timezone.now()
         try:
             with transaction.atomic():
-                active = ModelVersion.objects.filter(pk=over, is_active=True)
+                active = ModelVersion.objects.filter(pk__in=[] if over is None else [over], is_active=True)
                 if over == self.pk or (over is not None and not active.update(is_active=False)):
                     raise Superseded(None)
                 was_active = Promotion.objects.filter(model_version=self).exists()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import F
 
 from catalog.models import Category, Exhibit
 from tagging.models.model_version import ModelVersion
@@ -17,11 +16,11 @@ class TrialQuerySet(models.QuerySet["Trial"]):
         return self.filter(category__isnull=False)
 
     def judged(self) -> TrialQuerySet:
-        """Answered, about a work that a person or the museum's own records have filed; with `truth`, its category."""
+        """Answered, about a work that a person or the museum's own records have filed."""
         known = self.answered().filter(
             was_learned=False, exhibit__part__name=Part.Name.TEST, exhibit__category__isnull=False
         )
-        return known.exclude(exhibit__filed_by=Exhibit.FiledBy.MACHINE).annotate(truth=F("exhibit__category"))
+        return known.exclude(exhibit__filed_by=Exhibit.FiledBy.MACHINE)
 
 
 class Trial(models.Model):

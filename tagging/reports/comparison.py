@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import F, OuterRef, Subquery
 
@@ -52,7 +53,7 @@ class Comparison:
         """Two queries, one of them grouped. Only works that both have answered, and neither has learned from."""
         counts: dict[int, dict[tuple[bool, bool], int]] = defaultdict(lambda: defaultdict(int))
         num_changed = 0
-        for truth, one, other in _pairs(first, second).values_list("truth", "category", "other"):
+        for truth, one, other in _pairs(first, second).values_list("exhibit__category", "category", "other"):
             counts[truth][one == truth, other == truth] += 1
             num_changed += one != other
         rows = [_row(category, counts[category.pk], test) for category in Category.objects.all()]
@@ -70,7 +71,7 @@ def _row(category: Category | None, counts: dict[tuple[bool, bool], int], test: 
     return Row(category, num, *shares, only_first, only_second, test(only_first, only_second))
 
 
-def _pairs(first: ModelVersion, second: ModelVersion) -> TrialQuerySet:
+def _pairs(first: ModelVersion, second: ModelVersion) -> Any:
     """Trials of `first` with `other`: the number of the category that `second` gave."""
     others = Trial.objects.judged().filter(model_version=second, exhibit=OuterRef("exhibit"))
     pairs = Trial.objects.judged().filter(model_version=first).order_by()
@@ -79,7 +80,9 @@ def _pairs(first: ModelVersion, second: ModelVersion) -> TrialQuerySet:
 
 def changed(first: ModelVersion, second: ModelVersion) -> TrialQuerySet:
     """Trials of `first` about works that `second` answered otherwise, in the order of the exhibits."""
-    pairs = _pairs(first, second).exclude(category=F("other"))
-    return pairs.select_related("exhibit__category", "category").prefetch_related("exhibit__photographs").order_by(
-        "exhibit"
+    pairs: TrialQuerySet = _pairs(first, second).exclude(category=F("other"))
+    return (
+        pairs.select_related("exhibit__category", "category")
+        .prefetch_related("exhibit__photographs")
+        .order_by("exhibit")
     )

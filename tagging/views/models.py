@@ -66,7 +66,7 @@ def model(request: DeskRequest, pk: int) -> HttpResponse:
 
 def card_of(version: ModelVersion) -> str:
     """The card's Markdown as HTML that fits below an h1; HTML in it stays text."""
-    card = MarkdownIt("commonmark", {"html": False}).enable("table").render(version.card)
+    card: str = MarkdownIt("commonmark", {"html": False}).enable("table").render(version.card)
     for level in (2, 1):
         card = card.replace(f"<h{level}", f"<h{level + 1}").replace(f"</h{level}", f"</h{level + 1}")
     return card
@@ -115,7 +115,11 @@ def send(request: DeskRequest) -> HttpResponse:
         version = register_sent(sent, sent.size, request.user)
     except classifier.Unsuitable as refusal:
         return render(request, "desk/send_model.html", {"problem": str(refusal)}, status=400)
-    messages.success(request, _("Model %(name)s was checked and is kept. It suggests nothing until it is promoted.") % {"name": version.short})
+    messages.success(
+        request,
+        _("Model %(name)s was checked and is kept. It suggests nothing until it is promoted.")
+        % {"name": version.short},
+    )
     return redirect("desk:model", version.pk)
 
 
@@ -134,8 +138,15 @@ def promote(request: DeskRequest, pk: int) -> HttpResponse:
         version.promote(request.user, over=over, reason=request.POST.get("reason", "").strip())
     except Superseded as conflict:
         name = conflict.active.short if conflict.active else "–"
-        return refuse(request, 409, _("The active model has changed meanwhile: %(name)s suggests now. Nothing was changed; look again.") % {"name": name})
-    messages.success(request, _("Model %(name)s suggests from now on. What was suggested before stays.") % {"name": version.short})
+        return refuse(
+            request,
+            409,
+            _("The active model has changed meanwhile: %(name)s suggests now. Nothing was changed; look again.")
+            % {"name": name},
+        )
+    messages.success(
+        request, _("Model %(name)s suggests from now on. What was suggested before stays.") % {"name": version.short}
+    )
     return redirect("desk:models")
 
 

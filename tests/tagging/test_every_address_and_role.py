@@ -206,7 +206,14 @@ def test_a_page_that_a_role_may_not_open_is_not_linked(db, letter):
     make_suggestion(exhibit)
     client = person(letter)
     linked: set[str] = set()
-    for page in (f"/desk/exhibits/{exhibit.pk}/", "/desk/", "/desk/grid/", "/desk/dashboard/", "/desk/models/", "/desk/upload/"):
+    for page in (
+        f"/desk/exhibits/{exhibit.pk}/",
+        "/desk/",
+        "/desk/grid/",
+        "/desk/dashboard/",
+        "/desk/models/",
+        "/desk/upload/",
+    ):
         response = client.get(page)
         if response.status_code == 200:
             linked |= set(re.findall(r'href="(/desk/[^"?#]*)', response.content.decode()))
