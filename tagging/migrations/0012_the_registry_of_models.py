@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('catalog', '0011_withdrawn_works'),
-        ('tagging', '0009_places_draws_and_who_reads_promises'),
+        ('tagging', '0011_auditors_read_the_log'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
