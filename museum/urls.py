@@ -15,7 +15,9 @@ urlpatterns = [
     path("desk/", include("tagging.urls")),
     path("", include("catalog.urls_files")),
     path("", include("catalog.urls_speaking")),
-    *i18n_patterns(path("", include("catalog.urls")), prefix_default_language=False),
+    *i18n_patterns(
+        path("", include("tagging.urls_public")), path("", include("catalog.urls")), prefix_default_language=False
+    ),
 ]
 
 handler400 = "museum.errors.bad_request"

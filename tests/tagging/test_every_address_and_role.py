@@ -51,6 +51,7 @@ TABLE = {
     "gallery/": EVERYONE,
     "exhibits/<int:pk>/": EVERYONE,
     "exhibits/<int:pk>/<str:slug>/": EVERYONE,
+    "classifier/": EVERYONE,
     "set/": EVERYONE,
     "search/": EVERYONE,
     "tours/": EVERYONE,
