@@ -285,6 +285,14 @@ CELERY_BEAT_SCHEDULE["go on with undoing models"] = {
     "options": {"expires": max(SELECTION_BEAT_SECONDS * 4, 20)},
 }
 
+# What is dear to count in a large queue is counted by a worker so often, at most; pages say how old it is.
+DESK_COUNT_SECONDS = env.float("DESK_COUNT_SECONDS", default=10.0)
+CELERY_BEAT_SCHEDULE["count what waits"] = {
+    "task": "tagging.tasks.count_what_waits",
+    "schedule": DESK_COUNT_SECONDS,
+    "options": {"expires": max(DESK_COUNT_SECONDS * 2, 20)},
+}
+
 # --- Import --------------------------------------------------------------------------------------
 
 IMPORT_BEAT_SECONDS = env.float("IMPORT_BEAT_SECONDS", default=5.0)

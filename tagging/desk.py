@@ -6,55 +6,18 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.contrib.auth.models import User
-from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from catalog.models import Category, Exhibit
-from tagging.filtering import Count, QueueFilter
+from tagging.counting import EVERYTHING as EVERYTHING
+from tagging.counting import Counts as Counts
+from tagging.counting import failures as failures
+from tagging.counting import to_tag as to_tag
+from tagging.filtering import QueueFilter
 from tagging.front import first_of
-from tagging.models import Draw, Lease, ModelVersion, Refusal, Review, Suggestion
+from tagging.models import Draw, Lease, Refusal, Review, Suggestion
 from tagging.models.suggestion import SuggestionQuerySet
 from tagging.models.suggestion import leading as leading_category
-
-EVERYTHING = QueueFilter()
-
-
-@dataclass(frozen=True)
-class Counts:
-    """At the moment of asking, exact up to a bound: four queries."""
-
-    waiting: Count
-    tagging: Count
-    failed: Count
-    has_model: bool
-
-    @classmethod
-    def now(cls, wanted: QueueFilter = EVERYTHING) -> Counts:
-        model_version = ModelVersion.active()
-        return cls(
-            waiting=Count.of(wanted.waiting()),
-            tagging=Count.of(to_tag(model_version)) if model_version else Count(0),
-            failed=Count.of(failures()),
-            has_model=model_version is not None,
-        )
-
-    def as_dict(self) -> dict[str, int | bool]:
-        """For the page's script: a number beyond `most` only says that there are more."""
-        numbers = {name: getattr(self, name).number for name in ("waiting", "tagging", "failed")}
-        return {**numbers, "has_model": self.has_model}
-
-
-def to_tag(model_version: ModelVersion) -> QuerySet[Exhibit]:
-    """Exhibits that the worker has in hand or has still to begin."""
-    answered = Suggestion.objects.filter(model_version=model_version, exhibit=OuterRef("pk")).exclude(
-        state=Suggestion.State.RUNNING
-    )
-    return Exhibit.objects.untagged().pictured().filter(~Exists(answered))
-
-
-def failures() -> SuggestionQuerySet:
-    """Pictures that the active model could not read and that nobody has filed by hand."""
-    return Suggestion.objects.failed().of_active_model().filter(exhibit__category=None)
 
 
 def hand_out(

@@ -13,18 +13,21 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from catalog.models import ImportPicture, ImportRow
 from tagging import asked
 from tagging.models import ModelVersion, Suggestion
 from tagging.models.suggestion import SuggestionQuerySet
 
 ORDERS = {
-    "doubt": gettext_lazy("most doubtful first"),
+    "doubt": gettext_lazy("most doubtful first (entropy)"),
+    "margin": gettext_lazy("closest contest first: two answers nearly equal"),
     "confidence": gettext_lazy("lowest confidence first"),
     "sure": gettext_lazy("highest confidence first"),
     "suggestion": gettext_lazy("by suggestion, surest first"),
 }
 COLUMNS = {
     "doubt": ("-place", "pk"),
+    "margin": ("margin", "pk"),
     "confidence": ("confidence", "pk"),
     "sure": ("-confidence", "-pk"),
     "suggestion": ("category_id", "-confidence", "pk"),
@@ -38,10 +41,12 @@ class Count:
     """Exact up to COUNTED_MOST; beyond it only said to be more, so that no page waits for a count."""
 
     number: int
+    is_counted_out: bool = False
+    """Exact however large: somebody had the time to count to the end."""
 
     @property
     def is_exact(self) -> bool:
-        return self.number <= COUNTED_MOST
+        return self.is_counted_out or self.number <= COUNTED_MOST
 
     def __str__(self) -> str:
         return f"{self.number:,}" if self.is_exact else _("more than %(most)s") % {"most": f"{COUNTED_MOST:,}"}
@@ -65,6 +70,7 @@ class QueueFilter:
     maker: str = ""
     band: str = ""
     model: int | None = None
+    job: int | None = None
     since: date | None = None
     until: date | None = None
 
@@ -77,6 +83,7 @@ class QueueFilter:
             maker=asked.word(sent.get("maker", "")),
             band=asked.known(sent.get("band", ""), BANDS),
             model=asked.number(sent.get("model", "")),
+            job=asked.number(sent.get("import", "")),
             since=asked.day(sent.get("since", "")),
             until=asked.day(sent.get("until", "")),
         )
@@ -95,6 +102,7 @@ class QueueFilter:
             "maker": self.maker,
             "band": self.band,
             "model": self.model or "",
+            "import": self.job or "",
             "since": str(self.since or ""),
             "until": str(self.until or ""),
         }
@@ -127,7 +135,7 @@ class QueueFilter:
     def after(self, rows: SuggestionQuerySet, place: Suggestion, default_order: str = "doubt") -> SuggestionQuerySet:
         """Those of `rows` that follow `place` in the order of the filter (keyset, no OFFSET)."""
         columns = COLUMNS[self.order or default_order]
-        if place.place is None:
+        if any(getattr(place, column.lstrip("-")) is None for column in columns):
             return rows
         following, equal = Q(), Q()
         for column in columns:
@@ -158,6 +166,17 @@ def _by_band(wanted: QueueFilter, rows: SuggestionQuerySet) -> SuggestionQuerySe
 
 
 def _by_import(wanted: QueueFilter, rows: SuggestionQuerySet) -> SuggestionQuerySet:
+    return rows.filter(exhibit__in=imported_by(wanted.job)) if wanted.job else rows
+
+
+def imported_by(job: int) -> QuerySet[Any]:
+    """Numbers of the exhibits that an import entered or changed, by its table or by its pictures. No query."""
+    written = ImportRow.objects.filter(job=job, exhibit__isnull=False).order_by().values("exhibit")
+    pictured = ImportPicture.objects.filter(job=job, photograph__isnull=False).order_by().values("exhibit")
+    return written.union(pictured)
+
+
+def _by_day(wanted: QueueFilter, rows: SuggestionQuerySet) -> SuggestionQuerySet:
     if wanted.since:
         rows = rows.filter(exhibit__created_at__gte=asked.begin_of(wanted.since))
     if wanted.until:
@@ -166,4 +185,4 @@ def _by_import(wanted: QueueFilter, rows: SuggestionQuerySet) -> SuggestionQuery
 
 
 Narrowing = Callable[[QueueFilter, SuggestionQuerySet], SuggestionQuerySet]
-NARROWINGS: list[Narrowing] = [_by_category, _by_label, _by_band, _by_import]
+NARROWINGS: list[Narrowing] = [_by_category, _by_label, _by_band, _by_import, _by_day]

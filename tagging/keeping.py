@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from typing import Generic, TypeVar
 
 from django.core.cache import cache
@@ -25,16 +26,18 @@ class Kept(Generic[Value]):
     at: datetime | None = None
 
 
-def kept_if_slow(name: str, ask: Callable[[], Value]) -> Kept[Value]:
-    """`ask` is called at most once in KEPT_SECONDS by each web process, if it takes longer than QUICK_SECONDS."""
-    key = f"desk:{name}"
+def kept_if_slow(
+    name: str, ask: Callable[[], Value], quick_seconds: float | None = None, kept_seconds: float = KEPT_SECONDS
+) -> Kept[Value]:
+    """`ask` is called at most once in `kept_seconds` by each web process, if it takes longer than `quick_seconds`."""
+    key = f"desk:{sha256(name.encode()).hexdigest()}"  # a filter may be longer than a key
     found: Kept[Value] | None = cache.get(key)
     if found:
         return found
     begun = time.monotonic()
     value = ask()
-    if time.monotonic() - begun <= QUICK_SECONDS:
+    if time.monotonic() - begun <= (QUICK_SECONDS if quick_seconds is None else quick_seconds):
         return Kept(value)
     fresh = Kept(value, timezone.now())
-    cache.set(key, fresh, KEPT_SECONDS)
+    cache.set(key, fresh, kept_seconds)
     return fresh

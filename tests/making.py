@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw
 from catalog.accession import add_photograph
 from catalog.models import Category, Exhibit, Photograph
 from tagging.models import ModelVersion, Suggestion
-from tagging.models.suggestion import entropy
+from tagging.models.suggestion import entropy, margin
 
 LABELS = ("drawing", "engraving", "iconography", "painting", "sculpture")
 _numbers = itertools.count(1)
@@ -85,5 +85,6 @@ def make_suggestion(exhibit: Exhibit, model_version: ModelVersion | None = None,
         probabilities=every,
         doubt=entropy(list(every.values())),
         place=entropy(list(every.values())),
+        margin=margin(list(every.values())),
         answered_at=timezone.now(),
     )

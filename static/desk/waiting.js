@@ -8,6 +8,7 @@ class Waiting {
 
   constructor(address) {
     this.address = address;
+    this.countedAt = document.querySelector("[data-counted-at]")?.textContent ?? "";
     document.querySelectorAll("[data-with-script]").forEach((part) => (part.hidden = false));
     window.setInterval(() => document.visibilityState === "visible" && this.ask(), Waiting.EVERY_MS);
     document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && this.ask());
@@ -16,7 +17,7 @@ class Waiting {
   // Beyond a bound nobody counts: it is only said that there are more.
   words(number) {
     const { most, more } = document.getElementById("status").dataset;
-    return number > Number(most) ? more.replace("{most}", Number(most).toLocaleString("en")) : String(number);
+    return number > Number(most) && !this.countedAt ? more.replace("{most}", Number(most).toLocaleString("en")) : number.toLocaleString("en");
   }
 
   async ask() {
@@ -34,6 +35,11 @@ class Waiting {
   }
 
   show(counts) {
+    // A dated number is known already, and what was decided since has been taken off it here.
+    if (counts.counted_at && counts.counted_at === this.countedAt) return;
+    this.countedAt = counts.counted_at;
+    document.querySelectorAll("[data-counted]").forEach((part) => (part.hidden = !counts.counted_at));
+    document.querySelectorAll("[data-counted-at]").forEach((part) => (part.textContent = counts.counted_at));
     for (const name of ["waiting", "tagging", "failed"]) {
       document.querySelectorAll(`[data-count="${name}"]`).forEach((place) => (place.textContent = this.words(counts[name])));
       document.querySelectorAll(`[data-when="${name}"]`).forEach((place) => (place.hidden = !counts[name]));

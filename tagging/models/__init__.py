@@ -14,6 +14,7 @@ from tagging.models.review import AlreadyDecided, Review
 from tagging.models.saved_filter import SavedFilter
 from tagging.models.selection import Selection
 from tagging.models.suggestion import Suggestion
+from tagging.models.tally import Tally
 from tagging.models.trial import Trial
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "Shares",
     "Suggestion",
     "Superseded",
+    "Tally",
     "Trial",
     "Watch",
 ]

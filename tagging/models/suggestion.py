@@ -84,6 +84,7 @@ class Suggestion(models.Model):
     confidence = models.FloatField(null=True, help_text="Calibrated, 0 to 1.")
     probabilities = models.JSONField(default=dict, help_text="Calibrated, by label; they add up to 1.")
     doubt = models.FloatField(null=True, help_text="Entropy of the probabilities, 0 (sure) to 1 (no idea).")
+    margin = models.FloatField(null=True, help_text="The most probable less the next one, 0 (undecided) to 1 (sure).")
     place = models.FloatField(
         null=True, help_text="Where it stands in the queue: its doubt; for what was drawn by lot, that of any other."
     )
@@ -110,6 +111,7 @@ class Suggestion(models.Model):
             models.Index(fields=["model_version", "-place", "id"], name="suggestion_by_place"),
             models.Index(fields=["model_version", "-out_of_scope", "id"], name="suggestion_by_scope"),
             models.Index(fields=["model_version", "confidence", "id"], name="suggestion_by_confidence"),
+            models.Index(fields=["model_version", "margin", "id"], name="suggestion_by_margin"),
             models.Index(fields=["model_version", "category", "-confidence", "id"], name="suggestion_by_category"),
             models.Index(fields=["claimed_at"], name="suggestion_stale", condition=Q(state="running")),
         ]
@@ -201,6 +203,7 @@ class Suggestion(models.Model):
             confidence=confidence,
             probabilities=dict(probabilities),
             doubt=doubt,
+            margin=margin(list(probabilities.values())),
             place=doubt if place is None else place,
             out_of_scope=out_of_scope,
         )
@@ -240,3 +243,13 @@ def entropy(probabilities: Sequence[float]) -> float:
         return 0.0
     nats = -sum(p * math.log(p) for p in probabilities if p > 0)
     return min(max(nats / math.log(len(probabilities)), 0.0), 1.0)
+
+
+def margin(probabilities: Sequence[float]) -> float:
+    """How far the most probable is ahead of the next one: small where two answers contend, whatever the others say.
+
+    >>> round(margin([0.5, 0.4, 0.1]), 3), margin([1.0]), margin([])
+    (0.1, 1.0, 0.0)
+    """
+    first, second = [*sorted(probabilities, reverse=True)[:2], 0.0, 0.0][:2]
+    return first - second

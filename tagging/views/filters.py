@@ -5,40 +5,34 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from catalog.models import Category
+from catalog.models import Category, ImportJob
+from tagging.counting import departments
 from tagging.filtering import BANDS, ORDERS, QueueFilter
-from tagging.keeping import kept_if_slow
 from tagging.models import ModelVersion, SavedFilter
 from tagging.views.doors import DeskRequest, address_sent, as_number, open_to, refuse
 
 MOST_SAVED = 50
-MOST_WORDS = 200
+MOST_JOBS = 50
+SHOWN_STATES = (ImportJob.State.APPLYING, ImportJob.State.APPLIED)
 
 
 def filter_panel(request: DeskRequest, wanted: QueueFilter) -> dict[str, Any]:
-    """What the panel shows: four short queries."""
+    """What the panel shows: five short queries."""
     return {
         "wanted": wanted,
         "orders": ORDERS.items(),
         "bands": [(name, name.replace("-", "–")) for name in BANDS],
         "categories": list(Category.objects.all()),
-        "departments": kept_if_slow("departments", _departments).value,
+        "departments": departments(),
+        "jobs": list(ImportJob.objects.filter(state__in=SHOWN_STATES).order_by("-pk")[:MOST_JOBS]),
         "model_versions": list(ModelVersion.objects.only("pk", "version", "is_active")[:50]),
         "saved_filters": list(SavedFilter.objects.filter(person=request.user)),
     }
-
-
-def _departments() -> list[str]:
-    """Departments of what waits, as far as there are not too many."""
-    rows = QueueFilter().waiting().order_by().exclude(exhibit__department="")
-    words: Any = rows.values_list(F("exhibit__department"), flat=True).distinct()
-    return sorted(words[:MOST_WORDS])
 
 
 @require_POST

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from catalog.models import Category
 from tagging import desk, selecting
-from tagging.filtering import Count, QueueFilter
+from tagging.counting import Counts
+from tagging.filtering import QueueFilter
 from tagging.models import Selection, Suggestion
 from tagging.views.doors import DeskRequest, as_number, number_in, open_to, refuse
 from tagging.views.filters import filter_panel
@@ -31,7 +32,7 @@ def grid(request: DeskRequest) -> HttpResponse:
     categories = list(Category.objects.all())
     context = {
         "pictures": desk.pictures(found[:PAGE], categories),
-        "count": Count.of(wanted.waiting()),
+        "count": Counts.of_waiting(wanted),
         "further": found[PAGE - 1].pk if len(found) > PAGE else None,
         "after": after.pk if after else None,
         "done": Selection.objects.filter(pk=number_in(request, "done") or 0, started_by=request.user).first(),

@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from catalog.models import Exhibit
-from tagging import filtering
+from catalog.models import Exhibit, ImportJob, ImportPicture, ImportRow
+from tagging import counting, filtering
 from tagging.filtering import Count, QueueFilter
-from tagging.models import SavedFilter, Suggestion
+from tagging.models import SavedFilter, Suggestion, Tally
 from tests.making import make_exhibit, make_model_version, make_suggestion
 
 pytestmark = pytest.mark.django_db
@@ -164,3 +164,101 @@ def test_another_model_and_another_filter_have_fronts_of_their_own(as_ana, monke
     assert as_ana.get("/desk/?maker=Nora").context["suggestion"] == doubtful
     newer = make_suggestion(doubtful.exhibit, make_model_version(), painting=0.4)
     assert as_ana.get("/desk/").context["suggestion"] == newer
+
+
+# --- By import, by the closest contest, and everything at once
+
+
+def test_the_closest_contest_comes_first(as_ana):
+    make_suggestion(make_exhibit(title="clear", pictured=True), painting=0.9)
+    contested = make_suggestion(make_exhibit(title="contested", pictured=True), painting=0.49, drawing=0.48)
+    spread = make_suggestion(make_exhibit(title="spread", pictured=True), painting=0.3)
+    assert contested.doubt < spread.doubt
+    assert contested.margin < spread.margin
+    assert "contested" in as_ana.get("/desk/?order=margin").context["suggestion"].exhibit.title
+    assert "spread" in as_ana.get("/desk/?order=doubt").context["suggestion"].exhibit.title
+    assert QueueFilter.from_query("order=margin").query == "order=margin"
+
+
+def test_what_an_import_brought_is_shown_alone_by_table_or_by_pictures(as_ana):
+    by_table, by_picture, other = (make_exhibit(pictured=True) for _ in range(3))
+    for exhibit in (by_table, by_picture, other):
+        make_suggestion(exhibit)
+    job = ImportJob.objects.create(source_name="works.csv", state="applied")
+    ImportRow.objects.create(job=job, number=2, outcome="new", exhibit=by_table, applied_at=timezone.now())
+    photograph = by_picture.photographs.get()
+    ImportPicture.objects.create(
+        job=job, number=1, file="a.jpg", outcome="added", exhibit=by_picture, photograph=photograph
+    )
+    found = {row.exhibit for row in QueueFilter(job=job.pk).waiting()}
+    assert found == {by_table, by_picture}
+    page = as_ana.get(f"/desk/?import={job.pk}")
+    assert page.context["counts"].waiting.number == 2
+    assert "works.csv" in page.content.decode()
+    assert QueueFilter.from_query(f"import={job.pk}").query == f"import={job.pk}"
+
+
+def test_all_filters_of_the_queue_combine(as_ana):
+    exhibit = make_exhibit(pictured=True, department="Prints", maker="Mara Lindqvist")
+    suggestion = make_suggestion(exhibit, painting=0.6)
+    job = ImportJob.objects.create(source_name="works.csv", state="applied")
+    ImportRow.objects.create(job=job, number=2, outcome="new", exhibit=exhibit, applied_at=timezone.now())
+    today = timezone.localdate()
+    every = {
+        "category": "painting", "department": "Prints", "maker": "lindq", "import": job.pk, "since": today,
+        "until": today, "band": "50-70", "model": suggestion.model_version_id, "order": "margin",
+    }  # fmt: skip
+    others = {
+        "category": "drawing", "department": "Coins", "maker": "nobody", "import": job.pk + 1, "since": "2999-01-01",
+        "until": "1999-01-01", "band": "90-99", "model": suggestion.model_version_id + 1,
+    }  # fmt: skip
+    assert as_ana.get("/desk/", every).context["suggestion"] == suggestion
+    for name, value in others.items():
+        assert as_ana.get("/desk/", every | {name: value}).context["suggestion"] is None, name
+
+
+@pytest.mark.parametrize("order", ["doubt", "margin", "confidence", "sure", "suggestion"])
+def test_every_order_shows_each_picture_once_page_by_page(ana, order):
+    for n in range(12):
+        make_suggestion(make_exhibit(pictured=True), painting=0.4 + 0.1 * (n % 4))
+    wanted, seen, after = QueueFilter(order=order).of_one_model(), [], None
+    while True:
+        rows = wanted.waiting()
+        found = list((wanted.after(rows, after) if after else rows)[:5])
+        if not found:
+            break
+        seen += found
+        after = found[-1]
+    assert seen == list(wanted.waiting())
+    assert len(seen) == 12
+
+
+# --- Counts of a large queue are made behind the pages
+
+
+def test_what_is_dear_to_count_is_counted_by_a_worker_and_shown_with_its_age(as_ana, monkeypatch):
+    monkeypatch.setattr(counting, "QUICK_SECONDS", -1)
+    exhibit = make_exhibit(pictured=True, department="Prints")
+    make_suggestion(exhibit)
+    assert set(counting.count_what_is_dear()) == {"waiting", "tagging", "failed", "departments"}
+    Tally.objects.update(seconds=9)
+    make_suggestion(make_exhibit(pictured=True, department="Coins"))
+    page = as_ana.get("/desk/")
+    assert (page.context["counts"].waiting.number, page.context["departments"]) == (1, ["Prints"])
+    assert "counted at" in page.content.decode()
+    assert page.context["counts"].counted_at
+    counting.count_what_is_dear()  # what took nine seconds rests for a while
+    assert Tally.objects.get(name="waiting").number == 1
+    Tally.objects.update(counted_at=timezone.now() - timedelta(minutes=10))
+    counting.count_what_is_dear()
+    assert Tally.objects.get(name="waiting").number == 2
+
+
+def test_what_is_quick_to_count_is_of_this_moment(as_ana, monkeypatch):
+    monkeypatch.setattr(counting, "QUICK_SECONDS", 3600)
+    Tally.objects.create(name="waiting", number=99, seconds=0, counted_at=timezone.now() - timedelta(hours=1))
+    assert counting.count_what_is_dear() == []
+    make_suggestion(make_exhibit(pictured=True))
+    page = as_ana.get("/desk/")
+    assert page.context["counts"].waiting.number == 1
+    assert page.context["counts"].counted_at is None
