@@ -72,7 +72,9 @@ def test_filed_exhibits_other_models_and_failures_do_not_wait(as_ana):
     Suggestion.objects.filter(pk=failed.pk).update(state=Suggestion.State.FAILED, reason="It is damaged.")
     page = as_ana.get(QUEUE)
     assert page.context["suggestion"] is None
-    assert page.context["counts"].as_dict() == {"waiting": 0, "tagging": 1, "failed": 1, "has_model": True, "counted_at": ""}
+    assert page.context["counts"].as_dict() == {
+        "waiting": 0, "tagging": 1, "failed": 1, "has_model": True, "counted_at": "",
+    }  # fmt: skip
 
 
 def test_every_category_has_its_key_and_the_five_confidences_stand_beside_them(as_ana):
@@ -134,7 +136,9 @@ def test_what_the_worker_has_in_hand_is_counted_and_told_as_json(as_ana):
     running = make_exhibit(pictured=True)
     Suggestion.objects.create(exhibit=running, model_version=Suggestion.objects.get().model_version)
     make_exhibit()  # without a picture: nothing to look at
-    assert as_ana.get("/desk/waiting/").json() == {"waiting": 1, "tagging": 2, "failed": 0, "has_model": True, "counted_at": ""}
+    assert as_ana.get("/desk/waiting/").json() == {
+        "waiting": 1, "tagging": 2, "failed": 0, "has_model": True, "counted_at": "",
+    }  # fmt: skip
 
 
 def test_without_a_model_the_page_says_what_to_do(as_ana):
