@@ -268,6 +268,11 @@ SELECTION_CLAIM_SECONDS = env.int("SELECTION_CLAIM_SECONDS", default=60)
 CONTROL_SHARE = env.float("CONTROL_SHARE", default=0.10)
 AUDIT_SHARE = env.float("AUDIT_SHARE", default=0.03)
 TRUST_BEAT_SECONDS = env.float("TRUST_BEAT_SECONDS", default=20.0)
+CELERY_BEAT_SCHEDULE["file by the trust rule"] = {
+    "task": "tagging.tasks.file_by_rule",
+    "schedule": TRUST_BEAT_SECONDS,
+    "options": {"expires": max(TRUST_BEAT_SECONDS * 4, 60)},
+}
 CELERY_BEAT_SCHEDULE["go on with selections"] = {
     "task": "tagging.tasks.go_on_with_selections",
     "schedule": SELECTION_BEAT_SECONDS,

@@ -38,31 +38,44 @@ def _certified() -> set[Category]:
 
 
 def places(model_version: ModelVersion, doubts: Mapping[int, float], drawn: set[int]) -> dict[int, float]:
-    """Exhibit id: where it stands in the queue, for each of `doubts`. One query where somebody was drawn.
+    """Exhibit id: where it stands in the queue, for each of `doubts`. Two queries where somebody was drawn.
 
     The drawn take the place of another one, chosen without a look at their own doubt: so every part of the queue
     holds about as many of them.
     """
     if not drawn:
         return dict(doubts)
-    recent = Suggestion.objects.ready().filter(model_version=model_version).order_by("-pk")
-    lent = [*recent.values_list("doubt", flat=True)[:NUM_PLACES], *doubts.values()]
-    return {
-        pk: float(lent[int(lot_of(pk, "place") * len(lent))] or 0.0) if pk in drawn else doubt
-        for pk, doubt in doubts.items()
-    }
+    lent = _places_to_lend(model_version) or list(doubts.values())
+    return {pk: _place(pk, lent) if pk in drawn else doubt for pk, doubt in doubts.items()}
 
 
-def release(category: Category, model_version: ModelVersion) -> int:
-    """The sample of a certified category shrinks to the share of audits. Returns how many left it.
+def _place(exhibit: int, lent: Sequence[float]) -> float:
+    return lent[int(lot_of(exhibit, "place") * len(lent))]
 
-    By their numbers alone, and only those that nobody was asked about: what stays is as random as before.
+
+def _places_to_lend(model_version: ModelVersion) -> list[float]:
+    """Recent doubts of what stays with people: among what the machine files, nobody would come by."""
+    recent = Suggestion.objects.ready().filter(model_version=model_version)
+    for certificate in Certificate.objects.open().filter(model_version=model_version):
+        recent = recent.exclude(category=certificate.category_id, confidence__gte=certificate.threshold)
+    return [float(doubt or 0) for doubt in recent.order_by("-pk").values_list("doubt", flat=True)[:NUM_PLACES]]
+
+
+def release(certificate: Certificate) -> int:
+    """The sample of a newly certified category shrinks to the share of audits. Returns how many left it.
+
+    By their numbers alone, and only those that nobody was asked about: what stays is as random as before, and moves
+    to where people still come by.
     """
-    suggested = Suggestion.objects.ready().filter(
-        model_version=model_version, category=category, exhibit=OuterRef("exhibit")
-    )
-    leaving = Draw.objects.in_the_sample().filter(Exists(suggested), served_at=None, lot__gte=Shares.now().audit)
-    return leaving.update(released_at=timezone.now())
+    mine = Suggestion.objects.ready().filter(model_version=certificate.model_version, category=certificate.category)
+    unasked = Draw.objects.in_the_sample().filter(served_at=None, exhibit__in=mine.values("exhibit"))
+    num_left = unasked.filter(lot__gte=Shares.now().audit).update(released_at=timezone.now())
+    lent = _places_to_lend(certificate.model_version)
+    staying = list(mine.filter(exhibit__draw__in=unasked).only("pk", "exhibit", "place")) if lent else []
+    for row in staying:
+        row.place = _place(row.exhibit_id, lent)
+    Suggestion.objects.bulk_update(staying, ["place"], batch_size=500)
+    return num_left
 
 
 def to_score_again(model_version: ModelVersion) -> QuerySet[Exhibit]:

@@ -12,7 +12,7 @@ from django.db import transaction
 from kombu.exceptions import OperationalError
 
 from catalog.models import Category, Photograph
-from tagging import classifier, counting, sampling, selecting, undoing
+from tagging import autofiling, classifier, counting, recalling, sampling, selecting, undoing
 from tagging.models import ModelUndo, ModelVersion, Refusal, Selection, Suggestion
 from tagging.models.selection import ClaimLost
 from tagging.models.suggestion import entropy
@@ -139,6 +139,16 @@ def go_on_with_model_undos() -> int:
 def count_what_waits() -> list[str]:
     """So that no page waits for a count of half a million rows. Safe to run twice."""
     return counting.count_what_is_dear()
+
+
+@shared_task
+def file_by_rule() -> int:
+    """One slice of the trust rule's work. Returns how many works were filed or taken back. Safe to run twice."""
+    num = recalling.go_on() or autofiling.go_on()
+    if num:
+        log.info("the trust rule filed or took back %d works", num)
+        file_by_rule.delay()
+    return num
 
 
 def nudge(task: Any = tag_waiting) -> None:
