@@ -15,6 +15,7 @@ RECORDED: dict[str, tuple[set[str], set[str]]] = {
     "catalog.Tour": ({"updated_at"}, set()),
     "catalog.Stop": (set(), set()),
     "tagging.ModelVersion": ({"labels", "card", "report"}, set()),
+    "tagging.SecondReaderShare": ({"set_at"}, set()),
     "auth.User": ({"password", "last_login", "date_joined"}, {"groups", "user_permissions"}),
     "auth.Group": (set(), {"permissions"}),
 }

@@ -12,6 +12,7 @@ from tagging.models.recall import Recall
 from tagging.models.refusal import Refusal
 from tagging.models.review import AlreadyDecided, Review
 from tagging.models.saved_filter import SavedFilter
+from tagging.models.second_reading import SecondReaderShare, SecondReading
 from tagging.models.selection import Selection
 from tagging.models.suggestion import Suggestion
 from tagging.models.tally import Tally
@@ -34,6 +35,8 @@ __all__ = [
     "Refusal",
     "Review",
     "SavedFilter",
+    "SecondReaderShare",
+    "SecondReading",
     "Selection",
     "Shares",
     "Suggestion",

@@ -12,6 +12,7 @@ from django.db.models import Q
 from catalog.models import Category, Exhibit
 from tagging.models.certificate import Certificate
 from tagging.models.refusal import Refusal
+from tagging.models.second_reading import SecondReading
 from tagging.models.selection import Selection
 from tagging.models.suggestion import Suggestion
 
@@ -190,4 +191,6 @@ class Review(models.Model):
                 undoes.refusals.all().delete()
             else:
                 Refusal.remember(review)
+            if by and not undoes and not (selection and selection.is_whole_filter):
+                SecondReading.ask_for(review)
             return review

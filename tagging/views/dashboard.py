@@ -17,6 +17,7 @@ from tagging.keeping import Kept, kept_if_slow
 from tagging.models import ModelVersion, Review
 from tagging.reports import agreement, health, pace
 from tagging.reports.progress import Progress
+from tagging.reports.second_readers import SecondReaders
 from tagging.views.doors import DeskRequest, number_in, open_to, refuse
 
 PAGE = 48
@@ -50,6 +51,7 @@ def dashboard(request: DeskRequest) -> HttpResponse:
     worker = (
         kept_if_slow(f"health:{model_version.pk}", lambda: health.Health.now(model_version)) if model_version else None
     )
+    readers = kept_if_slow("second readers", SecondReaders.now)
     context = {
         "model_version": model_version,
         "model_versions": ModelVersion.objects.only("pk", "version", "is_active"),
@@ -58,7 +60,8 @@ def dashboard(request: DeskRequest) -> HttpResponse:
         "agreement": agreed.value if agreed else None,
         "categories": list(Category.objects.all()),
         "health": worker.value if worker else None,
-        "counted_at": oldest(progress, speeds, *([agreed] if agreed else []), *([worker] if worker else [])),
+        "readers": readers.value,
+        "counted_at": oldest(progress, speeds, readers, *([agreed] if agreed else []), *([worker] if worker else [])),
     }
     return render(request, "desk/dashboard.html", context)
 
