@@ -44,7 +44,10 @@ class SecondReaders:
             share=Share(right, pairs.total()),
             kappa=kappa(pairs),
             by_category=[
-                (str(one), Share(pairs[one.pk, one.pk], sum(num for (first, _), num in pairs.items() if first == one.pk)))
+                (
+                    str(one),
+                    Share(pairs[one.pk, one.pk], sum(num for (first, _), num in pairs.items() if first == one.pk)),
+                )
                 for one in Category.objects.all()
             ],
             num_waiting=SecondReading.objects.waiting().count(),

@@ -28,17 +28,25 @@ def second(request: DeskRequest) -> HttpResponse:
     shown = rows.select_related("exhibit", "first__suggestion__category").first()
     categories = list(Category.objects.all())
     keys = keys_of(request.user, categories)
-    context = {"reading": shown, "keys": keys, "num_waiting": rows.count(), "last": _last(request)}
+    suggestion = shown.first.suggestion if shown else None
+    refused = _refused_before(shown) if shown else set()
     if shown:
         Lease.take(request.user, [shown.exhibit_id])
-        suggestion = shown.first.suggestion
-        # As it was before the first reader decided: their own "no" would give them away.
-        refused = set(
-            Refusal.objects.filter(exhibit=shown.exhibit_id, review__lt=shown.first_id).values_list("category", flat=True)
-        )
-        context["choices"] = desk.ballot(suggestion, categories, None, refused, keys)
-        context["leading"] = desk.leading_of(suggestion, categories, refused)
+    context = {
+        "reading": shown,
+        "keys": keys,
+        "num_waiting": rows.count(),
+        "last": _last(request),
+        "choices": desk.ballot(suggestion, categories, None, refused, keys),
+        "leading": desk.leading_of(suggestion, categories, refused),
+    }
     return render(request, "desk/second.html", context)
+
+
+def _refused_before(reading: SecondReading) -> set[int]:
+    """As it was before the first reader decided: their own "no" would give them away."""
+    earlier = Refusal.objects.filter(exhibit=reading.exhibit_id, review__lt=reading.first_id)
+    return set(earlier.values_list("category", flat=True))
 
 
 def _last(request: DeskRequest) -> SecondReading | None:
@@ -105,20 +113,30 @@ def resolve(request: DeskRequest) -> HttpResponse:
         return refuse(request, 409, _("This disagreement is settled already, or its exhibit was deleted."))
     exhibit = reading.exhibit
     if (exhibit.category.slug if exhibit.category else "") != request.POST.get("seen", ""):
-        return refuse(request, 409, _("Nothing was changed.") + " " + desk.whereabouts(exhibit), exhibit=exhibit)
+        return _moved(request, exhibit)
     try:
-        with transaction.atomic():
-            if exhibit.category_id != category.pk:
-                Review.decide(exhibit, category, request.user)
-            reading.resolve(request.user, category)
+        settled = _settle(reading, category, request)
     except AlreadyDecided as conflict:
-        return refuse(request, 409, _("Nothing was changed.") + " " + desk.whereabouts(conflict.exhibit), exhibit=exhibit)
-    except Exhibit.DoesNotExist:
-        return refuse(request, 410, _("This exhibit has been deleted meanwhile. There is nothing left to decide."))
-    messages.success(request, _("Settled: “%(name)s” is filed under %(category)s.") % {
-        "name": exhibit.name, "category": category,
-    })  # fmt: skip
+        return _moved(request, conflict.exhibit)
+    if not settled:
+        return refuse(request, 409, _("This disagreement is settled already, or its exhibit was deleted."))
+    facts = {"name": exhibit.name, "category": category}
+    messages.success(request, _("Settled: “%(name)s” is filed under %(category)s.") % facts)
     return redirect("desk:disagreements")
+
+
+def _moved(request: DeskRequest, exhibit: Exhibit) -> HttpResponse:
+    return refuse(request, 409, _("Nothing was changed.") + " " + desk.whereabouts(exhibit), exhibit=exhibit)
+
+
+def _settle(reading: SecondReading, category: Category, request: DeskRequest) -> bool:
+    """Both or neither: the exhibit is filed there, and the disagreement is settled. False if somebody was quicker."""
+    with transaction.atomic():
+        if not reading.resolve(request.user, category):
+            return False
+        if reading.exhibit.category_id != category.pk:
+            Review.decide(reading.exhibit, category, request.user)
+    return True
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -131,7 +149,9 @@ def second_share(request: DeskRequest) -> HttpResponse:
         percent = as_number(sent)
         if percent is not None and percent <= 100:
             SecondReaderShare.objects.create(share=percent / 100, set_by=request.user)
-            messages.success(request, _("From now on %(percent)d %% of the decisions are read twice.") % {"percent": percent})
+            messages.success(
+                request, _("From now on %(percent)d %% of the decisions are read twice.") % {"percent": percent}
+            )
             return redirect("desk:second-share")
         problem = _("“%(sent)s” is no whole number from 0 to 100. Nothing was changed.") % {"sent": sent[:40]}
     context = {

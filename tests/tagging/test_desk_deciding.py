@@ -165,7 +165,7 @@ def test_deciding_is_by_post_only(as_ana):
 def test_a_decision_asks_a_fixed_number_of_questions(as_ana, suggestion, django_assert_num_queries):
     for _ in range(5):
         make_suggestion(make_exhibit(pictured=True))
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         as_ana.post(DECIDE, answer(suggestion, "painting"), headers=JSON)
 
 
