@@ -4,6 +4,7 @@ from django.contrib.admin.apps import AdminConfig
 
 class MuseumConfig(AppConfig):
     name = "museum"
+    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
         from museum import checks  # noqa: F401  (registers the system checks)
@@ -13,4 +14,4 @@ class MuseumConfig(AppConfig):
 
 
 class MuseumAdminConfig(AdminConfig):
-    default_site = "museum.admin.MuseumAdminSite"
+    default_site = "museum.administration.MuseumAdminSite"

@@ -10,6 +10,7 @@ urlpatterns = [
     path("healthz", health.healthz),
     path("readyz", health.readyz),
     path("admin/", admin.site.urls),
+    path("desk/", include("museum.people.urls")),
     path("desk/imports/", include("catalog.urls_imports")),
     path("desk/tours/", include("catalog.urls_tour_desk")),
     path("desk/", include("tagging.urls")),

@@ -13,7 +13,6 @@ from tagging.views import (
     history,
     keys,
     models,
-    people,
     queue,
     second,
     selections,
@@ -64,6 +63,4 @@ urlpatterns = [
     path("exhibits/<int:pk>/", exhibits.exhibit, name="exhibit"),
     path("exhibits/<int:pk>/publish/", exhibits.publish, name="publish"),
     path("upload/", upload.upload, name="upload"),
-    path("login/", people.Login.as_view(), name="login"),
-    path("logout/", people.Logout.as_view(), name="logout"),
 ]

@@ -10,7 +10,6 @@ from django.contrib.auth.models import User
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render, resolve_url
-from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -46,7 +45,7 @@ def open_to(*permissions: str) -> Callable[[View], View]:
 def _log_in_first(request: HttpRequest) -> HttpResponse:
     """After the login the person is where they were: an address that only takes answers is no place to return to."""
     here = request.get_full_path() if request.method in ("GET", "HEAD") else address_sent(request, "here")
-    to_login = redirect_to_login(here, reverse("desk:login"))
+    to_login = redirect_to_login(here)
     if wants_json(request):
         message = _("You have been logged out. Log in again; you will be back where you were.")
         return JsonResponse({"message": message, "login": to_login.url}, status=401)

@@ -33,7 +33,7 @@ class Browser(requests.Session):
 @pytest.fixture
 def ana(museum) -> Browser:
     browser = Browser(museum.address)
-    browser.fill_in("/desk/login/", "/desk/login/", username="ana", password=PASSWORD)
+    browser.fill_in("/desk/login/", "/desk/login/", login="ana", password=PASSWORD)
     return browser
 
 

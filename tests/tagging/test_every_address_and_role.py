@@ -109,6 +109,27 @@ TABLE = {
     "POST desk/upload/": "bcm",
     "desk/login/": EVERYONE,
     "POST desk/logout/": EVERYONE,
+    # One's own account
+    "desk/account/": STAFF,
+    "desk/account/events/": "am",
+    "desk/account/inactive/": EVERYONE,
+    "desk/account/signup/": EVERYONE,  # says that it is closed
+    "desk/account/again/": STAFF,
+    "desk/account/password/change/": STAFF,
+    "desk/account/password/set/": STAFF,
+    "desk/account/password/reset/": EVERYONE,
+    "desk/account/password/reset/done/": EVERYONE,
+    r"desk/^account/password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": EVERYONE,
+    "desk/account/password/reset/key/done/": EVERYONE,
+    "desk/account/second-factor/": STAFF,
+    "desk/account/second-factor/authenticate/": STAFF,  # in the middle of a login; leads on otherwise
+    "desk/account/second-factor/reauthenticate/": STAFF,
+    "desk/account/second-factor/totp/activate/": STAFF,
+    "desk/account/second-factor/totp/deactivate/": STAFF,
+    "desk/account/second-factor/recovery-codes/": STAFF,
+    "desk/account/second-factor/recovery-codes/generate/": STAFF,
+    "desk/account/second-factor/recovery-codes/download/": STAFF,
+    "desk/account/sessions/": STAFF,
     # Imports
     "desk/imports/": "bam",
     "desk/imports/new/": "bm",
@@ -136,6 +157,7 @@ WORDS = {
     "region": "full", "size": "max", "rotation": "0", "quality": "default", "suffix": "jpg",
 }  # fmt: skip
 EXAMPLES = {
+    r"desk/^account/password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": "desk/account/password/reset/key/1-x/",
     r"^api/[\s\S]*/$": "api/nowhere/",
     r"^dumps/exhibits\.(csv|jsonl)$": "dumps/exhibits.csv",
     r"^renditions/(?P<name>[0-9a-f]{2}/[0-9a-f]{64}/[0-9]{1,5}\.(?:webp|jpg))$": f"renditions/ab/{'ab' * 32}/320.jpg",
@@ -156,9 +178,9 @@ def person(letter: str) -> Client:
     if letter == "v":
         return client
     if letter == "m":
-        client.force_login(User.objects.create_superuser("administrator"))
+        client.force_login(User.objects.create_superuser("administrator", password="a-long-quiet-wall"))
         return client
-    one = User.objects.create_user(ROLES[letter])
+    one = User.objects.create_user(ROLES[letter], password="a-long-quiet-wall")
     one.groups.add(Group.objects.get(name=ROLES[letter]))
     client.force_login(one)
     return client
