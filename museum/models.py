@@ -1,4 +1,4 @@
-"""The log of who came in and who changed whose rights."""
+"""The log of who came in, and of changes to accounts that no field shows (fields: museum/recorded.py)."""
 
 from __future__ import annotations
 
@@ -21,7 +21,6 @@ class AccountEvent(models.Model):
         SECOND_FACTOR_ADDED = "second factor added", "second factor added"
         SECOND_FACTOR_REMOVED = "second factor removed", "second factor removed"
         RECOVERY_CODES_MADE = "recovery codes made", "recovery codes made"
-        RIGHTS_CHANGED = "rights changed", "rights changed"
 
     kind = models.CharField(max_length=30, choices=Kind.choices)
     person = models.ForeignKey(
@@ -54,12 +53,12 @@ class AccountEvent(models.Model):
         """Write one row. `name` is what was typed, where nobody is known by it; at most 150 characters are kept."""
         from allauth.account.adapter import get_adapter
 
-        doer = request.user if isinstance(getattr(request, "user", None), User) else None
+        who = getattr(request, "user", None)
         return cls.objects.create(
             kind=kind,
             person=person,
             name=(person.get_username() if person else name)[:150].replace("\x00", ""),
-            caused_by=doer,
+            caused_by=who if isinstance(who, User) else None,
             address=get_adapter().get_client_ip(request),
             detail=detail,
         )

@@ -30,7 +30,7 @@ _TOLD = {
 }
 
 
-class AccountAdapter(DefaultAccountAdapter):
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the library has no types
     """Accounts are made by administrators; every coming and going leaves a row."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -61,7 +61,8 @@ class AccountAdapter(DefaultAccountAdapter):
     def post_login(self, request: HttpRequest, user: AbstractBaseUser, **more: Any) -> HttpResponse:
         """Write down that a person is in."""
         AccountEvent.note(AccountEvent.Kind.LOGGED_IN, request, person=_person(user))
-        return super().post_login(request, user, **more)
+        answer: HttpResponse = super().post_login(request, user, **more)
+        return answer
 
     def logout(self, request: HttpRequest) -> None:
         """Write down that a person went."""
@@ -80,7 +81,7 @@ class AccountAdapter(DefaultAccountAdapter):
         super().send_notification_mail(template_prefix, user, context, email or _person(user).email or None)
 
 
-class SecondFactorAdapter(DefaultMFAAdapter):
+class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     """Secrets of second factors are encrypted by SECRET_KEY: a stolen copy of the database is not enough to log in."""
 
     def encrypt(self, text: str) -> str:

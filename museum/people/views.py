@@ -19,7 +19,7 @@ NUM_ON_A_PAGE = 100
 @login_required
 def account(request: HttpRequest) -> HttpResponse:
     """What one can change about one's own account, and what happened to it lately."""
-    mine = AccountEvent.objects.filter(person=request.user)[:10]
+    mine = AccountEvent.objects.filter(person=request.user.pk)[:10]
     return render(request, "people/account.html", {"events": mine, "has_second_factor": is_mfa_enabled(request.user)})
 
 
@@ -28,7 +28,7 @@ def account(request: HttpRequest) -> HttpResponse:
 @login_required
 @permission_required("museum.view_accountevent", raise_exception=True)
 def events(request: HttpRequest) -> HttpResponse:
-    """All comings, goings and changes of rights, newest first; `?before=` goes on."""
+    """All comings and goings, newest first; `?before=` goes on."""
     found = AccountEvent.objects.select_related("person", "caused_by")
     before = request.GET.get("before", "")
     if before.isascii() and before.isdigit() and len(before) < 19:

@@ -12,6 +12,7 @@ from allauth.mfa.totp.internal.auth import (
     hotp_value,
     yield_hotp_counters_from_time,
 )
+from auditlog.models import LogEntry
 from django.contrib.auth.models import Group, User
 from django.contrib.sessions.models import Session
 from django.core import mail
@@ -132,26 +133,17 @@ def test_whatever_is_typed_as_a_name_is_answered_and_harmless(db, cleo, name):
     assert "<script>" not in client.get("/desk/account/events/").content.decode()
 
 
-def test_a_change_of_rights_names_who_changed_whose(cleo, ben):
+def test_a_change_of_roles_names_who_changed_whose(cleo, ben):
     client = Client()
     client.force_login(cleo)
     curator = Group.objects.get(name="curator")
     fields = {"username": "ben", "is_active": "on", "groups": [curator.pk], "date_joined_0": "2026-01-01"}
     answer = client.post(f"/admin/auth/user/{ben.pk}/change/", fields | {"date_joined_1": "12:00:00"})
     assert answer.status_code == 302, answer.context["errors"]
-    row = AccountEvent.objects.get(kind=Kind.RIGHTS_CHANGED)
-    assert (row.person, row.caused_by) == (ben, cleo)
-    assert row.detail.splitlines() == ["+ role curator", "- role cataloguer"]
-
-
-def test_a_change_that_touches_no_rights_leaves_no_row(cleo, ben):
-    client = Client()
-    client.force_login(cleo)
-    cataloguer = Group.objects.get(name="cataloguer")
-    fields = {"username": "ben", "first_name": "Ben", "is_active": "on", "groups": [cataloguer.pk]}
-    fields |= {"date_joined_0": "2026-01-01", "date_joined_1": "12:00:00"}
-    assert client.post(f"/admin/auth/user/{ben.pk}/change/", fields).status_code == 302
-    assert kinds() == []
+    rows = LogEntry.objects.get_for_object(ben).filter(actor=cleo)
+    told = str([row.changes_dict for row in rows])
+    assert "curator" in told
+    assert "cataloguer" in told
 
 
 def set_up_second_factor(client: Client) -> str:
@@ -203,12 +195,11 @@ def test_the_secret_of_a_second_factor_is_not_readable_in_the_database(ana):
     assert secret not in stored
 
 
-def test_a_new_second_factor_leaves_a_row_and_a_letter_to_its_owner(ana, django_capture_on_commit_callbacks):
+def test_a_new_second_factor_leaves_a_row_and_a_letter_to_its_owner(transactional_db, ana):
     User.objects.filter(pk=ana.pk).update(email="ana@museum.example")
     client = Client()
     knock(client, "ana", PASSWORD)
-    with django_capture_on_commit_callbacks(execute=True):
-        set_up_second_factor(client)
+    set_up_second_factor(client)
     assert Kind.SECOND_FACTOR_ADDED in kinds()
     assert [letter.to for letter in mail.outbox] == [["ana@museum.example"]]
 
