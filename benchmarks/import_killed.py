@@ -1,6 +1,8 @@
 """Kill -9 at random moments of an import and of its undo; the export must equal that of an undisturbed run.
 
-    python benchmarks/import_killed.py TABLE.csv [--pictures FOLDER] [--kills 20] [--seed 1]
+    python benchmarks/import_killed.py TABLE.csv [--pictures FOLDER] [--kills 20] [--seed 1] [--databases URL URL]
+
+Without --databases both runs have a fresh SQLite; otherwise two empty databases of PostgreSQL are named.
 
 The killed process works batch by batch and says so; it is killed within milliseconds of a batch that was drawn.
 """
@@ -25,12 +27,14 @@ def main() -> None:
     parser.add_argument("--pictures", type=Path)
     parser.add_argument("--kills", type=int, default=20)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--databases", nargs=2, default=["", ""], metavar="URL", help="Two empty ones: postgres://...")
     parser.add_argument("--step", choices=["import", "undo"], help=argparse.SUPPRESS)
     chosen = parser.parse_args()
     if chosen.step:
         work(chosen)
         return
     with tempfile.TemporaryDirectory() as calm, tempfile.TemporaryDirectory() as stormy:
+        DATABASES.update({calm: chosen.databases[0], stormy: chosen.databases[1]})
         for folder in (calm, stormy):
             run(folder, [sys.executable, "manage.py", "migrate", "--verbosity", "0"])
         before = exported(stormy)
@@ -46,8 +50,12 @@ def command(chosen: argparse.Namespace, step: str) -> list[str]:
     return [sys.executable, __file__, str(chosen.table.resolve()), *pictures, "--step", step]
 
 
+DATABASES: dict[str, str] = {}  # by the folder of the installation
+
+
 def environment(folder: str) -> dict[str, str]:
-    return {**os.environ, "DATA_DIR": folder, "LOG_LEVEL": "ERROR", "IMPORT_CLAIM_SECONDS": "0.1"}
+    database = {"DATABASE_URL": DATABASES[folder]} if DATABASES[folder] else {}
+    return {**os.environ, "DATA_DIR": folder, "LOG_LEVEL": "ERROR", "IMPORT_CLAIM_SECONDS": "0.1", **database}
 
 
 def run(folder: str, arguments: list[str]) -> None:

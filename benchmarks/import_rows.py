@@ -17,6 +17,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from statistics import median
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -29,7 +30,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         plain = plain_reading(arguments.table)
         print(f"plain csv reading      {plain:12,.0f} rows/s")
-        by_size = best_of(arguments)
+        by_size = medians(arguments)
         for size, told in by_size.items():
             rates = "  ".join(f"{told[phase]:8,.0f} rows/s {phase}" for phase in ("check", "apply", "undo"))
             print(f"catalogue of {size:9,d}  {rates}  peak {told['peak_megabytes']:.0f} MB")
@@ -49,16 +50,13 @@ def main() -> None:
         print(f"memory, longest : shortest file  {peaks[-1] / peaks[0]:.2f}")
 
 
-def best_of(arguments: argparse.Namespace) -> dict[int, dict[str, float]]:
+def medians(arguments: argparse.Namespace) -> dict[int, dict[str, float]]:
     """Small and large in turn, several rounds: what else the machine does disturbs each of them alike."""
-    by_size: dict[int, dict[str, float]] = {}
+    told: dict[int, list[dict[str, float]]] = {size: [] for size in arguments.catalogues}
     for _ in range(arguments.rounds):
         for size in arguments.catalogues:
-            told = in_a_process(arguments.table, size, arguments.database)
-            best = by_size.setdefault(size, told)
-            for name, value in told.items():
-                best[name] = min(best[name], value) if name.endswith(("_cpu", "bytes")) else max(best[name], value)
-    return by_size
+            told[size].append(in_a_process(arguments.table, size, arguments.database))
+    return {size: {name: median(one[name] for one in runs) for name in runs[0]} for size, runs in told.items()}
 
 
 def plain_reading(table: Path) -> float:
@@ -151,7 +149,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("table", type=Path)
     parser.add_argument("--catalogues", type=int, nargs="+", default=[1_000, 500_000])
-    parser.add_argument("--rounds", type=int, default=2)
+    parser.add_argument("--rounds", type=int, default=3, help="The median of so many is told.")
     parser.add_argument("--times", type=int, nargs=2, default=[1, 5])
     parser.add_argument("--database", default="", help="postgres://...; its exhibits are deleted. Empty: SQLite")
     parser.add_argument("--one", action="store_true", help=argparse.SUPPRESS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
@@ -11,12 +12,15 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import Storage, storages
 from django.db import IntegrityError, transaction
 from django.db.models import Max
+from django.utils import timezone
 
 from catalog import pictures
 from catalog.models import Exhibit, PerceptualHash, Photograph
 from catalog.models.perceptual_hash import bands_of
 from catalog.models.photograph import rendition_name
 from catalog.pictures import Picture, PictureRefused
+
+Renditions = Iterator[tuple[int, str, bytes]]  # width in pixels, suffix, bytes
 
 
 def add_photograph(exhibit: Exhibit, data: bytes, file_name: str, alt_text: str = "") -> Photograph:
@@ -26,7 +30,7 @@ def add_photograph(exhibit: Exhibit, data: bytes, file_name: str, alt_text: str 
     then neither a row nor a file is left behind. Files are written before the row that names them:
     a crash between the two leaves a file without a row, never a row without its file.
     """
-    known = exhibit.photographs.filter(sha256=hashlib.sha256(data).hexdigest()).first()
+    known = exhibit.photographs.filter(sha256=sha256_of(data)).first()
     return known or attach(store(data), exhibit, file_name, alt_text)
 
 
@@ -40,31 +44,60 @@ class Stored:
 
 
 # What a row says of the file alone: the same for every exhibit that shows it.
-_OF_THE_FILE = ("original", "sha256", "num_bytes", "format", "width", "height", "tone", "rendition_widths")
+_OF_THE_FILE = (
+    "original", "sha256", "num_bytes", "format", "width", "height", "tone", "rendition_widths", "rendered_at",
+)  # fmt: skip
 
 
 def store(data: bytes) -> Stored:
-    """Decode `data`, write original and renditions, touch no row. Raises PictureRefused and OSError.
+    """Decode `data`, write the original and a WebP in every width, touch no row. Raises PictureRefused and OSError.
 
     Contents that some exhibit shows already are neither decoded nor stored again.
     """
-    digest = hashlib.sha256(data).hexdigest()
-    twin = Photograph.objects.filter(sha256=digest).select_related("perceptual_hash").first()
-    if twin and hasattr(twin, "perceptual_hash") and _has_renditions(twin):
-        _store_once(storages["default"], twin.original, data)
-        return Stored({name: getattr(twin, name) for name in _OF_THE_FILE}, twin.perceptual_hash.bits, is_known=True)
+    return _known(data, shown_already([sha256_of(data)])) or _stored(data, Picture.renditions)
+
+
+def receive(data: bytes, shown: Mapping[str, Photograph]) -> Stored:
+    """As `store`, with the smallest rendition only: where many come in at once, the worker makes the others.
+
+    `shown`: what `shown_already` knows of the contents, asked for many pictures at once.
+    """
+    return _known(data, shown) or _stored(data, Picture.smallest_rendition)
+
+
+def shown_already(digests: Collection[str]) -> dict[str, Photograph]:
+    """For each SHA-256 that some exhibit shows, the first photograph of it. One query."""
+    found = Photograph.objects.filter(sha256__in=digests, perceptual_hash__isnull=False).order_by("-pk")
+    return {photograph.sha256: photograph for photograph in found.select_related("perceptual_hash", "exhibit")}
+
+
+def _known(data: bytes, shown: Mapping[str, Photograph]) -> Stored | None:
+    twin = shown.get(sha256_of(data))
+    if twin is None or not _has_renditions(twin):
+        return None
+    _store_once(storages["default"], twin.original, data)
+    return Stored({name: getattr(twin, name) for name in _OF_THE_FILE}, twin.perceptual_hash.bits, is_known=True)
+
+
+def _stored(data: bytes, renditions: Callable[[Picture], Renditions]) -> Stored:
     picture = pictures.read(data)
+    width, height = picture.image.size
     values = {
         "original": _store_original(picture, data),
-        "rendition_widths": _store_renditions(picture),
+        "rendition_widths": store_renditions(picture.sha256, renditions(picture)),
         "sha256": picture.sha256,
         "num_bytes": picture.num_bytes,
         "format": picture.format,
-        "width": picture.image.width,
-        "height": picture.image.height,
+        "width": width,
+        "height": height,
         "tone": picture.tone,
+        "rendered_at": timezone.now() if len(pictures.sizes_of(width, height)) == 1 else None,
     }
-    return Stored(values, picture.perceptual_hash, is_known=twin is not None)
+    return Stored(values, picture.perceptual_hash)
+
+
+def sha256_of(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
 
 
 def _has_renditions(photograph: Photograph) -> bool:
@@ -76,11 +109,14 @@ def attach(stored: Stored, exhibit: Exhibit, file_name: str, alt_text: str = "")
     """The row of a stored picture, at the exhibit's next free position. Raises PictureRefused."""
     name = PurePath(file_name).name[:300]
     photograph = _attached(Photograph(exhibit=exhibit, file_name=name, alt_text=alt_text, **stored.values))
-    bands = bands_of(stored.hash_bits)
-    PerceptualHash.objects.bulk_create(
-        [PerceptualHash(photograph=photograph, bits=stored.hash_bits, **bands)], ignore_conflicts=True
-    )
+    remember_looks({photograph: stored.hash_bits})
     return photograph
+
+
+def remember_looks(bits: dict[Photograph, str]) -> None:
+    """One query. What is known of a photograph already stays."""
+    rows = [PerceptualHash(photograph=photograph, bits=of_it, **bands_of(of_it)) for photograph, of_it in bits.items()]
+    PerceptualHash.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def forget_files(sha256: str) -> None:
@@ -126,20 +162,22 @@ def _store_original(picture: Picture, data: bytes) -> str:
     return name
 
 
-def _store_renditions(picture: Picture) -> list[int]:
+def store_renditions(sha256: str, renditions: Renditions) -> list[int]:
+    """Write them beside each other under the picture's hash. Returns their widths in pixels, smallest first."""
     store = storages["renditions"]
     widths: set[int] = set()
-    for width, suffix, data in picture.renditions():
-        _store_once(store, rendition_name(picture.sha256, width, suffix), data)
+    for width, suffix, data in renditions:
+        _store_once(store, rendition_name(sha256, width, suffix), data)
         widths.add(width)
     return sorted(widths)
 
 
 def _store_once(store: Storage, name: str, data: bytes) -> None:
     """Exact duplicates share one file: the name is made of the contents."""
-    if store.exists(name) and store.size(name) == len(data):
-        return
-    store.delete(name)  # half-written by a process that died
+    if store.exists(name):
+        if store.size(name) == len(data):
+            return
+        store.delete(name)  # half-written by a process that died
     saved = store.save(name, ContentFile(data))
     if saved != name:  # another process stored the same contents in between
         store.delete(saved)

@@ -1,9 +1,10 @@
-"""What the worker does for imports, search and at night. The broker only wakes it: the work stands in the table."""
+"""What the worker does for imports, pictures, search and at night. The broker only wakes it: the table is the queue."""
 
 from __future__ import annotations
 
 import logging
 from datetime import datetime, timedelta
+from typing import Any
 
 from celery import shared_task
 from django.conf import settings
@@ -11,7 +12,9 @@ from django.db import transaction
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
+from catalog import rendering
 from catalog.dumping import about, make_dump
+from catalog.importing import clearing
 from catalog.importing.working import work_on
 from catalog.models import ImportJob
 from catalog.searching import indexing
@@ -53,14 +56,24 @@ def _work_on(job: ImportJob) -> None:
         job.release()
 
 
-def nudge() -> None:
+@shared_task
+def render_waiting() -> int:
+    """One slice of the photographs that want renditions and tiles, then ask for the next. Safe to run twice."""
+    num = rendering.render_waiting(settings.RENDERING_SLICE_SECONDS)
+    if num:
+        log.info("rendered %d photographs", num)
+        render_waiting.delay()
+    return num
+
+
+def nudge(task: Any = go_on_with_imports) -> None:
     """Wake a worker after the transaction. Where the broker is away, the next beat finds the work."""
 
     def send() -> None:
         try:
-            go_on_with_imports.apply_async(retry=False)
+            task.apply_async(retry=False)
         except (OperationalError, OSError) as problem:
-            log.warning("The queue does not answer (%s); the import waits in the table.", problem)
+            log.warning("The queue does not answer (%s); the work waits in the table.", problem)
 
     transaction.on_commit(send)
 
@@ -84,3 +97,12 @@ def dump_collection() -> int:
     made = make_dump()
     log.info("dumped %d works on view", made.num_exhibits)
     return made.num_exhibits
+
+
+@shared_task
+def clear_imports() -> int:
+    """Take away sent files that nothing needs any more. Returns how many. Safe to run twice."""
+    num = clearing.clear()
+    if num:
+        log.info("%d files of imports cleared away", num)
+    return num

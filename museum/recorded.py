@@ -10,7 +10,20 @@ from django.apps import apps
 # Model: fields that programs keep for themselves, and fields that hold many.
 RECORDED: dict[str, tuple[set[str], set[str]]] = {
     "catalog.Exhibit": ({"created_at", "updated_at", "indexed_at"}, set()),
-    "catalog.Photograph": ({"original", "tone", "rendition_widths", "added_at", "num_bytes"}, set()),
+    "catalog.Photograph": (
+        {
+            "original",
+            "tone",
+            "rendition_widths",
+            "added_at",
+            "num_bytes",
+            "rendered_at",
+            "rendering_claimed_at",
+            "num_renderings",
+            "rendering_problem",
+        },
+        set(),
+    ),
     "catalog.Category": (set(), set()),
     "catalog.Tour": ({"updated_at"}, set()),
     "catalog.Stop": (set(), set()),

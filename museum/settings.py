@@ -8,6 +8,7 @@ from pathlib import Path
 import django_stubs_ext
 import environ
 from celery.schedules import crontab
+from kombu import Queue
 
 from museum.embedded import kept_secret
 
@@ -207,6 +208,7 @@ STORAGES = {
 PICTURE_MAX_MEGABYTES = env.int("PICTURE_MAX_MEGABYTES", default=100)
 PICTURE_MAX_MEGAPIXELS = env.int("PICTURE_MAX_MEGAPIXELS", default=120)
 DATA_UPLOAD_MAX_NUMBER_FILES = 200
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 3_000  # the page about the columns of a wide table, and their words
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 # --- Queue: a folder of messages, or REDIS_URL=redis://host:6379/0 ----------------------------------
@@ -316,10 +318,30 @@ IMPORT_CLAIM_SECONDS = env.float("IMPORT_CLAIM_SECONDS", default=60.0)
 # Files that lie here can be chosen in the browser instead of being sent through it.
 IMPORT_FOLDER = Path(env.str("IMPORT_FOLDER", default=str(DATA_DIR / "incoming"))).expanduser().resolve()
 IMPORT_MAX_MEGABYTES = env.int("IMPORT_MAX_MEGABYTES", default=4000)
+# Pictures that are decoded beside each other in one process; more than two pay with a store that is far away.
+IMPORT_THREADS = env.int("IMPORT_THREADS", default=2)
+# Sent files of imports that are over, and uploads that were never finished, are kept so long.
+IMPORT_KEEP_DAYS = env.float("IMPORT_KEEP_DAYS", default=30.0)
+IMPORT_PARTS_KEEP_DAYS = env.float("IMPORT_PARTS_KEEP_DAYS", default=3.0)
 CELERY_BEAT_SCHEDULE["go on with imports"] = {
     "task": "catalog.tasks.go_on_with_imports",
     "schedule": IMPORT_BEAT_SECONDS,
     "options": {"expires": max(IMPORT_BEAT_SECONDS * 4, 20)},
+}
+
+# --- Renditions and tiles ------------------------------------------------------------------------
+
+RENDERING_BEAT_SECONDS = env.float("RENDERING_BEAT_SECONDS", default=5.0)
+RENDERING_SLICE_SECONDS = env.float("RENDERING_SLICE_SECONDS", default=5.0)
+# Longer than the largest picture takes; a picture whose worker died waits so long for the next one.
+RENDERING_CLAIM_SECONDS = env.float("RENDERING_CLAIM_SECONDS", default=TASK_SECONDS + 30)
+CELERY_TASK_ROUTES = {"catalog.tasks.render_waiting": {"queue": "pictures"}}
+# A worker that names no queue takes from all of these; `-Q pictures` makes one for pictures only.
+CELERY_TASK_QUEUES = [Queue(name) for name in ("celery", "pictures")]
+CELERY_BEAT_SCHEDULE["render what waits"] = {
+    "task": "catalog.tasks.render_waiting",
+    "schedule": RENDERING_BEAT_SECONDS,
+    "options": {"expires": max(RENDERING_BEAT_SECONDS * 4, 20)},
 }
 
 # --- Every night ---------------------------------------------------------------------------------
@@ -329,6 +351,12 @@ CELERY_BEAT_SCHEDULE["dump the collection"] = {
     "task": "catalog.tasks.dump_collection",
     "schedule": crontab(hour=str(DUMP_HOUR), minute="0"),
     "options": {"expires": 6 * 3600},
+}
+
+CELERY_BEAT_SCHEDULE["clear what imports left"] = {
+    "task": "catalog.tasks.clear_imports",
+    "schedule": crontab(minute="17"),
+    "options": {"expires": 3600},
 }
 
 # --- People --------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from catalog.accession import add_photograph
+from catalog.accession import attach, receive, sha256_of, shown_already
 from catalog.models import Exhibit, Photograph
 from catalog.pictures import PictureRefused
 
@@ -57,6 +57,7 @@ def take_in(files: Sequence[UploadedFile[bytes]], label: Label) -> Iterator[Outc
 def _taken_in(file: UploadedFile[bytes], name: str, label: Label) -> Outcome:
     number = label.accession_number.strip() or number_from(name)
     data = _bytes(file)
+    stored = receive(data, shown_already([sha256_of(data)]))  # decoding takes long: no transaction may wait for it
     with transaction.atomic():  # no exhibit without its picture
         exhibit, is_new = Exhibit.objects.get_or_create(
             accession_number=number,
@@ -67,7 +68,8 @@ def _taken_in(file: UploadedFile[bytes], name: str, label: Label) -> Outcome:
             },
         )
         num_before = 0 if is_new else exhibit.photographs.count()
-        photograph = add_photograph(exhibit, data, name)
+        known = exhibit.photographs.filter(sha256=stored.values["sha256"]).first()
+        photograph = known or attach(stored, exhibit, name)
     return _told(name, exhibit, photograph, is_new=is_new, num_before=num_before)
 
 

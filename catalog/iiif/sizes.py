@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from catalog.pictures import RENDITION_WIDTHS, TALLEST
+from catalog.pictures import sizes_of
 
 if TYPE_CHECKING:
     from catalog.models import Photograph
@@ -15,11 +15,7 @@ Size = tuple[int, int]
 def rendition_sizes(photograph: Photograph) -> list[Size]:
     """Smallest first. Reckoned as the renditions were: the same rounding, or a viewer asks for what is not there."""
     width, height = photograph.width, photograph.height
-    found: dict[int, Size] = {}
-    for target in RENDITION_WIDTHS:
-        scale = min(1.0, target / width, target * TALLEST / height)
-        size = max(1, round(width * scale)), max(1, round(height * scale))
-        found[size[0]] = size
+    found = {size[0]: size for size in sizes_of(width, height)}
     # A width that is not made any more was made of this picture once: by proportion.
     return [found.get(made) or (made, max(1, round(height * made / width))) for made in photograph.rendition_widths]
 

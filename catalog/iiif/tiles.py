@@ -49,14 +49,14 @@ def boxes(width: int, height: int, factor: int) -> Iterator[tuple[Box, Box]]:
             yield region, (left, top, min(left + TILE, wide), min(top + TILE, high))
 
 
-def make_tiles(photograph: Photograph) -> int:
-    """Number of tiles written; 0 if they were there already.
+def make_tiles(photograph: Photograph, decoded: Image.Image | None = None) -> int:
+    """Number of tiles written; 0 if they were there already. `decoded`: the original, where the caller has it.
 
     Raises OSError where the original is lost and PictureRefused where it cannot be read (any more).
     """
     if factors_made(photograph):
         return 0
-    image = pictures.read(photograph.read_original()).image
+    image = decoded or pictures.read(photograph.read_original()).image
     factors = scale_factors(*image.size)
     num = 0
     for factor in factors:

@@ -39,6 +39,8 @@ def decide(values: dict[str, Any], current: Exhibit | None, job: ImportJob) -> D
     if job.existing == ImportJob.Existing.SKIP:
         return Decision(Outcome.UNCHANGED)
     changes = _changes(values, current)
+    if not job.may_publish:
+        changes.pop("published_at", None)
     if job.existing == ImportJob.Existing.FILL:
         changes = {name: value for name, value in changes.items() if _is_empty(current, name)}
     earliest = changes.get("earliest_year", current.earliest_year)
@@ -63,6 +65,8 @@ def _new(values: dict[str, Any], job: ImportJob) -> dict[str, Any]:
     is_told = "published_at" in job.mapping.get("columns", {}).values()
     published = values.get("published_at") if is_told else (NOW if job.publish else None)
     said["published_at"] = _now() if published == NOW else published
+    if not job.may_publish:
+        said["published_at"] = None
     if values.get("category"):
         said |= _filing(values)
     return said

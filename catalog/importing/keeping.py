@@ -20,11 +20,12 @@ from catalog.importing.picture_files import PictureSource, Prefix, is_litter, op
 
 IN_STORE = "store:"
 INCOMING = "incoming"
+SENT = "imports"
 
 
 def keep(file: File[bytes], name: str) -> str:
     """Put a file that was sent into the store. Returns what `local` finds it by."""
-    return IN_STORE + storages["default"].save(f"imports/{uuid.uuid4()}{PurePath(name).suffix.lower()[:10]}", file)
+    return IN_STORE + storages["default"].save(f"{SENT}/{uuid.uuid4()}{PurePath(name).suffix.lower()[:10]}", file)
 
 
 def keep_pictures(files: Iterable[UploadedFile[bytes]]) -> str:

@@ -31,16 +31,19 @@ def describe_into(
     job.mapping = {**job.mapping, **replace(chosen, choices=choices).as_dict()}
 
 
-MOST_WORDS, LONGEST_WORD, SAMPLE_ROWS = 80, 80, 5
+MOST_WORDS, LONGEST_WORD, SAMPLE_ROWS = 300, 80, 5
+COUNTED_WORDS = 300_000  # different ones of all columns together; what is new after that is counted as a whole
+FEW = 80  # so many different words are listed even where each stands in one row only
 
 
 def look_into(job: ImportJob, path: Path) -> None:
-    """What the page about the columns shows: the first rows, and the words of columns that have few different ones.
+    """What the page about the columns shows: the first rows, and the words of columns that say the same repeatedly.
 
-    Kept in `job.reading` under *sample* and *words*. Reads the file once; counts at most eighty words a column.
+    Kept in `job.reading` under *sample*, *words* (the most frequent first) and *rarer* (rows with another word).
+    Reads the file once.
     """
     description = tables.Description.from_dict(job.reading)
-    counters: dict[int, Counter[str]] = {place: Counter() for place in range(len(description.columns))}
+    counters = {place: Words(COUNTED_WORDS // len(description.columns)) for place in range(len(description.columns))}
     sample: list[list[str]] = []
     for row in tables.rows(path, description):
         if row.problem:
@@ -48,13 +51,44 @@ def look_into(job: ImportJob, path: Path) -> None:
         if len(sample) < SAMPLE_ROWS:
             sample.append([cell[:300] for cell in row.cells])
         for place in list(counters):
-            word = row.cells[place].strip()
-            if len(word) > LONGEST_WORD or (word not in counters[place] and len(counters[place]) >= MOST_WORDS):
+            if not counters[place].count(row.cells[place].strip()):
                 del counters[place]
-            elif word:
-                counters[place][word] += 1
-    words = {description.columns[place]: dict(counted.most_common()) for place, counted in counters.items() if counted}
-    job.reading = {**job.reading, "sample": sample, "words": words}
+    found = {description.columns[place]: words for place, words in counters.items() if words.say_the_same}
+    job.reading = {
+        **job.reading,
+        "sample": sample,
+        "words": {column: words.listed for column, words in found.items()},
+        "rarer": {column: words.num_rows - sum(words.listed.values()) for column, words in found.items()},
+    }
+
+
+class Words:
+    """The different words of one column, counted as far as there is room for new ones."""
+
+    def __init__(self, room: int) -> None:
+        self.room = max(room, FEW)
+        self.counted: Counter[str] = Counter()
+        self.num_rows = 0
+
+    def count(self, word: str) -> bool:
+        """False where the cell is no word but a text."""
+        if len(word) > LONGEST_WORD:
+            return False
+        if word:
+            self.num_rows += 1
+            if word in self.counted or len(self.counted) < self.room:
+                self.counted[word] += 1
+        return True
+
+    @property
+    def listed(self) -> dict[str, int]:
+        return dict(self.counted.most_common(MOST_WORDS))
+
+    @property
+    def say_the_same(self) -> bool:
+        """Few words, or words that stand in two rows each and more: something that is worth mapping word by word."""
+        num = len(self.counted)
+        return 0 < num <= FEW or (num > 0 and self.num_rows >= 2 * num and self.counted.total() * 2 >= self.num_rows)
 
 
 def fit(job: ImportJob) -> None:

@@ -69,6 +69,9 @@ class ImportJob(models.Model):
     mapping = models.JSONField(default=dict, help_text="Which column feeds which field, and the words of categories.")
     existing = models.CharField(max_length=6, choices=Existing.choices, default=Existing.UPDATE)
     publish = models.BooleanField(default=True, help_text="New exhibits are published.")
+    may_publish = models.BooleanField(
+        default=True, help_text="Whoever began it may put exhibits on view; otherwise all of it comes in as drafts."
+    )
     fingerprint = models.CharField(max_length=64, blank=True, db_index=True, help_text="Source and choices, hashed.")
 
     position = models.BigIntegerField(default=0, help_text="The last row or picture that the present phase finished.")
@@ -225,6 +228,11 @@ class ImportJob(models.Model):
         self.picture_rows.all().delete()
         self.rows.all()._raw_delete(self.rows.db)
         return True
+
+    def bring_in_drafts(self) -> None:
+        """Whoever goes on with it may not put works on view."""
+        ImportJob.objects.filter(pk=self.pk).update(may_publish=False, publish=False)
+        self.may_publish = self.publish = False
 
     def begin_to_apply(self) -> bool:
         return self.move((self.State.CHECKED,), self.State.APPLYING)

@@ -2,10 +2,32 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import ClassVar
+
+from django.conf import settings
 from django.core.files.storage import storages
 from django.db import models, transaction
+from django.db.models import Q
+from django.utils import timezone
 
 from catalog.models.exhibit import Exhibit
+
+MOST_RENDERINGS = 3  # after so many attempts a picture that brings its worker down is left alone
+TO_BE_RENDERED = Q(rendered_at__isnull=True, num_renderings__lt=MOST_RENDERINGS, rendering_problem="")
+
+
+class PhotographQuerySet(models.QuerySet["Photograph"]):
+    def to_be_rendered(self) -> PhotographQuerySet:
+        """Those that want renditions or tiles, and that no living worker has claimed. Oldest first."""
+        stale = timezone.now() - timedelta(seconds=settings.RENDERING_CLAIM_SECONDS)
+        free = Q(rendering_claimed_at=None) | Q(rendering_claimed_at__lt=stale)
+        return self.filter(TO_BE_RENDERED).filter(free).order_by("pk")
+
+    def not_rendered(self) -> PhotographQuerySet:
+        """Those that were given up: the picture cannot be read any more, or brought its worker down each time."""
+        given_up = Q(num_renderings__gte=MOST_RENDERINGS) | ~Q(rendering_problem="")
+        return self.filter(given_up, rendered_at=None).order_by("pk")
 
 
 class Photograph(models.Model):
@@ -28,6 +50,14 @@ class Photograph(models.Model):
         max_length=500, blank=True, help_text="What the picture shows, for those who cannot see it."
     )
     added_at = models.DateTimeField(auto_now_add=True)
+    rendered_at = models.DateTimeField(
+        null=True, editable=False, help_text="When the worker had made all renditions and tiles; empty: not yet."
+    )
+    rendering_claimed_at = models.DateTimeField(null=True, editable=False)
+    num_renderings = models.PositiveSmallIntegerField(default=0, editable=False, help_text="Attempts so far.")
+    rendering_problem = models.CharField(max_length=300, blank=True, editable=False, help_text="Why they are not made.")
+
+    objects: ClassVar[models.Manager[Photograph]] = PhotographQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "pk"]
@@ -35,6 +65,7 @@ class Photograph(models.Model):
             models.UniqueConstraint(fields=["exhibit", "position"], name="photograph_position_once"),
             models.UniqueConstraint(fields=["exhibit", "sha256"], name="photograph_file_once_per_exhibit"),
         ]
+        indexes = [models.Index(fields=["id"], name="photograph_to_be_rendered", condition=TO_BE_RENDERED)]
 
     def __str__(self) -> str:
         return self.file_name or self.sha256[:12]
@@ -73,6 +104,13 @@ class Photograph(models.Model):
     @property
     def srcset(self) -> str:
         return ", ".join(f"{self.rendition_url(width)} {width}w" for width in self.rendition_widths)
+
+    @property
+    def avif_srcset(self) -> str:
+        """Nothing until the worker has made them, and for small pictures, which have none."""
+        if self.rendered_at is None or len(self.rendition_widths) < 2:
+            return ""
+        return ", ".join(f"{self.rendition_url(width, 'avif')} {width}w" for width in self.rendition_widths)
 
     @property
     def fallback_url(self) -> str:

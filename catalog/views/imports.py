@@ -18,6 +18,8 @@ from catalog.views.desk_doors import DeskRequest, open_to
 PAGE = 50
 SHOWN = 10
 SEE, DO = "catalog.view_importjob", "catalog.add_importjob"
+# The tagging room's right; the catalogue knows its name only.
+PUBLISH = "tagging.publish_exhibit"
 
 
 @require_safe
@@ -80,7 +82,11 @@ STEPS: dict[str, Callable[[ImportJob], bool]] = {
 def step(request: DeskRequest, pk: int) -> HttpResponse:
     """One of `STEPS`. Safe to send twice: the second time the import is elsewhere already, which is said."""
     found = get_object_or_404(ImportJob, pk=pk)
-    take = STEPS.get(request.POST.get("step", ""))
+    wanted = request.POST.get("step", "")
+    take = STEPS.get(wanted)
+    if wanted == "apply" and found.may_publish and not request.user.has_perm(PUBLISH):
+        found.bring_in_drafts()
+        messages.info(request, _("New exhibits come in as drafts: you may import, but not put works on view."))
     if take is None or not take(found):
         messages.warning(request, _("The import has moved on meanwhile. This is where it stands now."))
     elif found.is_working:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
-from pathlib import Path
 
 from django import forms
 from django.conf import settings
@@ -16,11 +14,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from catalog.importing import parts
 from catalog.importing.keeping import found_ready, keep, keep_pictures, lying_ready
 from catalog.models import ImportJob
 from catalog.tasks import nudge
 from catalog.views.desk_doors import DeskRequest, open_to
-from catalog.views.imports import DO
+from catalog.views.imports import DO, PUBLISH
 
 PART_BYTES = 4 * 1024 * 1024
 Sent = tuple[str, str]  # where it is kept, how the person calls it
@@ -53,6 +52,8 @@ def new(request: DeskRequest) -> HttpResponse:
             if not job.source and not job.pictures:
                 form.add_error(None, _("Choose a table, pictures, or both."))
             else:
+                job.may_publish = request.user.has_perm(PUBLISH)
+                job.publish = job.may_publish
                 job.mapping = {"category_from_folder": form.cleaned_data["category_from_folder"]}
                 job.save()
                 nudge()
@@ -108,8 +109,7 @@ def part(request: DeskRequest) -> HttpResponse:
     key = request.GET.get("key", "")
     if not re.fullmatch(r"[\w.\- ()]{1,300}", key):
         return JsonResponse({"message": _("The file's name has signs in it that cannot be kept.")}, status=400)
-    path = _part_path(request, key)
-    arrived = path.stat().st_size if path.exists() else 0
+    arrived = parts.num_arrived(request.user.pk, key)
     if request.method != "POST":
         return JsonResponse({"arrived": arrived})
     sent = request.FILES.get("part")
@@ -118,28 +118,22 @@ def part(request: DeskRequest) -> HttpResponse:
         return JsonResponse({"arrived": arrived}, status=409)
     if arrived + (sent.size or 0) > settings.IMPORT_MAX_MEGABYTES * 1_000_000:
         return JsonResponse({"message": _too_large()}, status=413)
-    with path.open("ab") as out:
-        out.writelines(sent.chunks())
-    return JsonResponse({"arrived": path.stat().st_size})
-
-
-def _part_path(request: DeskRequest, key: str) -> Path:
-    """One file a person and key; the key never becomes part of a path."""
-    folder = Path(settings.DATA_DIR) / "imports" / "parts"
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder / hashlib.sha256(f"{request.user.pk}/{key}".encode()).hexdigest()
+    parts.add(request.user.pk, key, arrived, sent)
+    return JsonResponse({"arrived": parts.num_arrived(request.user.pk, key)})
 
 
 def _from_parts(request: DeskRequest, told: str) -> Sent:
     """*size/key*: the parts must have arrived as a whole."""
     size, _slash, key = told.partition("/")
-    path = _part_path(request, key)
-    if not path.exists() or not size.isdigit() or path.stat().st_size != int(size):
+    name = key.split(" ", 1)[-1]
+    try:
+        if not size.isdigit() or parts.num_arrived(request.user.pk, key) != int(size):
+            raise parts.CutOff(key)
+        with parts.joined(request.user.pk, key) as file:
+            kept = keep(File(file), name)
+    except parts.CutOff:
         raise forms.ValidationError(
             _("The file has not arrived completely. Choose it again: it goes on where it stopped.")
-        )
-    name = key.split(" ", 1)[-1]
-    with path.open("rb") as file:
-        kept = keep(File(file), name)
-    path.unlink()
+        ) from None
+    parts.forget(request.user.pk, key)
     return kept, name

@@ -22,7 +22,7 @@ from catalog.importing.tables import SourceRow
 from catalog.models import Category, ImportJob, ImportMapping
 from catalog.tasks import nudge
 from catalog.views.desk_doors import DeskRequest, open_to
-from catalog.views.imports import DO
+from catalog.views.imports import DO, PUBLISH
 
 ENCODINGS = ["utf-8", "utf-8-sig", "utf-16", "cp1252", "latin-1", "mac_roman", "cp437", "cp1250", "cp1251"]
 State = ImportJob.State
@@ -35,7 +35,7 @@ def columns(request: DeskRequest, pk: int) -> HttpResponse:
     job = get_object_or_404(ImportJob, pk=pk)
     if job.state != State.DESCRIBING:
         return redirect("imports:job", pk)
-    problem = ""
+    job.may_publish, problem = request.user.has_perm(PUBLISH), ""
     if request.method == "POST":
         try:
             answer = _answered(request, job)
@@ -63,7 +63,7 @@ def _answered(request: DeskRequest, job: ImportJob) -> HttpResponse | None:
         _keep(request, job)
         return _saved(job)
     compiled(job.mapping.get("picture_pattern", ""))
-    job.save(update_fields=["mapping", "existing", "publish"])
+    job.save(update_fields=["mapping", "existing", "publish", "may_publish"])
     if button != "check" or had != Mapping.from_dict(job.mapping).column_of("category"):
         return redirect("imports:columns", job.pk)
     fit(job)
@@ -74,7 +74,7 @@ def _answered(request: DeskRequest, job: ImportJob) -> HttpResponse | None:
 
 
 def _saved(job: ImportJob) -> HttpResponse:
-    job.save(update_fields=["mapping", "existing", "publish"])
+    job.save(update_fields=["mapping", "existing", "publish", "may_publish"])
     return redirect("imports:columns", job.pk)
 
 
@@ -90,15 +90,14 @@ def _take_over(sent: QueryDict, job: ImportJob) -> None:
     job.mapping["columns"] = {name: value for name, value in fed.items() if value in FIELDS}
     words = job.reading.get("words", {}).get(sent.get("words-of", ""), {})
     chosen = {word: sent.get(f"word-{place}", "") for place, word in enumerate(words)}
-    if words:
-        job.mapping["categories"] = chosen
+    job.mapping["categories"] = {**job.mapping.get("categories", {}), **chosen}
     for name in ("encoding", "delimiter", "sheet", "picture_pattern"):
         if name in sent:
             job.mapping[name] = sent[name]
     existing = str(sent.get("existing", ""))
     if existing in ImportJob.Existing.values:
         job.existing = existing
-    job.publish = "publish" in sent
+    job.publish = job.may_publish and "publish" in sent
 
 
 def _keep(request: DeskRequest, job: ImportJob) -> None:
@@ -129,6 +128,7 @@ def _context(job: ImportJob) -> dict[str, Any]:
         ],
         "fields": [(name, label) for name, (label, _headings) in FIELDS.items()],
         "category_column": column,
+        "rarer": job.reading.get("rarer", {}).get(column, 0),
         "words": [(place, word, num, slugs[word]) for place, (word, num) in enumerate(words.items())],
         "categories": categories.values(),
         "preview": _preview(job, replace(mapping, categories=slugs), categories),
@@ -147,6 +147,8 @@ def _preview(job: ImportJob, mapping: Mapping, categories: dict[str, Category]) 
     for number, cells in enumerate(job.reading.get("sample", []), start=2):
         record = reader.record(SourceRow(number, cells))
         years = record.values.pop("years_of_date", None)
+        if not job.may_publish:
+            record.values.pop("published_at", None)
         if years and any(years):
             record.values |= {"earliest_year": years[0], "latest_year": years[1]}
         said = [(FIELDS[name][0], record.values[name]) for name in FIELDS if record.values.get(name) not in ("", None)]

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from catalog import tasks as catalog_tasks
 from tagging.forms import UploadForm
 from tagging.tasks import nudge
 from tagging.uploading import Label, Outcome, take_in
@@ -24,6 +25,7 @@ def upload(request: DeskRequest) -> HttpResponse:
     outcomes = list(take_in(form.cleaned_data["pictures"], _label(request, form)))
     if any(outcome.is_new_picture for outcome in outcomes):
         nudge()
+        catalog_tasks.nudge(catalog_tasks.render_waiting)
     if wants_json(request):
         return JsonResponse({"outcomes": [_as_dict(outcome) for outcome in outcomes]})
     num_refused = sum(outcome.exhibit is None for outcome in outcomes)

@@ -164,9 +164,13 @@ REFUSED = {
     "truncated": (picture_bytes(size=(400, 400))[:2_000], "damaged"),
     "too many pixels": (wide_png(), "30000 × 5000 pixels (150 megapixels); at most 120"),
     "svg": (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "a drawing or page in text form"),
-    "heic": (b"\0\0\0\x18ftypheic\0\0\0\0heicmif1" + b"\0" * 400, "not a picture that can be read"),
+    "heic": (b"\0\0\0\x18ftypheic\0\0\0\0heicmif1" + b"\0" * 400, "a HEIC photograph, as telephones take them"),
+    "photoshop": (b"8BPS\0\x01" + b"\0" * 400, "a Photoshop document"),
+    "postscript": (b"%!PS-Adobe-3.0 EPSF-3.0", "a PostScript drawing"),
+    "zip called jpg": (b"PK\x03\x04" + b"\0" * 400, "a zip archive"),
+    "noise": (bytes(range(256)) * 4, "not a picture that can be read"),
     "pdf": (b"%PDF-1.7 scan", "a PDF document"),
-    "text called jpg": (b"Dear Sir, the scans follow by post.", "not a picture that can be read"),
+    "text called jpg": (b"Dear Sir, the scans follow by post.", "a text, not a picture"),
     "empty": (b"", "The file is empty"),
 }
 
@@ -198,7 +202,7 @@ def test_a_full_store_pauses_the_import_and_loses_nothing(tmp_path, works, monke
         raise OSError(errno.ENOSPC, "No space left on device")
 
     with monkeypatch.context() as patched:
-        patched.setattr("catalog.importing.picture_applying.store", full)
+        patched.setattr("catalog.importing.picture_applying.receive", full)
         with pytest.raises(CommandError, match="The disk is full"):
             call_command("import_exhibits", works, pictures=tmp_path / "scans")
     job = ImportJob.objects.get()

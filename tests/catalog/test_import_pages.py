@@ -160,6 +160,54 @@ def test_choosing_another_category_column_shows_its_words_before_the_check(as_be
     assert "What the words of “artist” mean" in html(as_ben, f"/desk/imports/{job.pk}/columns/")
 
 
+MANY_WORDS = [f"word {n % 400}" for n in range(1_000)] + ["etching"] * 50
+
+
+def with_many_words(kinds: list[str]) -> str:
+    rows = [f"{n},{kind}" for n, kind in enumerate(kinds)]
+    return "\n".join(["accession number,classification", *rows, ""])
+
+
+def test_of_more_words_than_fit_a_page_the_most_frequent_are_mapped_and_the_others_counted(as_ben):
+    job = send(as_ben, with_many_words(MANY_WORDS))
+    page = html(as_ben, f"/desk/imports/{job.pk}/columns/")
+    assert page.count("leave to the tagger") == 300
+    assert "The 300 most frequent words are listed" in page
+    listed = list(job.reading["words"]["classification"].items())
+    assert listed[0] == ("etching", 50)
+    assert f"{1_050 - sum(num for _word, num in listed)} rows hold rarer ones" in page
+    fields = form_of(job) | {"column-1": "category", "word-0": "engraving", "word-1": "", "button": "check"}
+    as_ben.post(f"/desk/imports/{job.pk}/columns/", fields)
+    step(as_ben, work(), "apply")
+    work()
+    assert Exhibit.objects.filter(category=category("engraving")).count() == 50
+
+
+def test_words_that_a_mapping_named_and_the_page_has_no_room_for_stay_mapped(as_ben):
+    kinds = [*MANY_WORDS, "rarity"]
+    ImportMapping.objects.create(
+        name="ours",
+        mapping={
+            "columns": {"accession number": "accession_number", "classification": "category"},
+            "categories": {"rarity": "sculpture"},
+        },
+    )
+    job = send(as_ben, with_many_words(kinds))
+    address = f"/desk/imports/{job.pk}/columns/"
+    as_ben.post(address, {"button": "take", "saved": "ours"})
+    assert "rarity" not in job.reading["words"]["classification"]
+    as_ben.post(address, form_of(job) | {"column-1": "category", "word-0": "", "word-1": "", "button": "check"})
+    step(as_ben, work(), "apply")
+    work()
+    assert Exhibit.objects.get(accession_number=str(len(kinds) - 1)).category == category("sculpture")
+
+
+def test_a_column_of_titles_is_no_list_of_words(as_ben):
+    job = send(as_ben, with_many_words([f"Title {n}" for n in range(200)]))
+    assert "classification" not in job.reading["words"]
+    assert "hardly ever say the same" in html(as_ben, f"/desk/imports/{job.pk}/columns/")
+
+
 def test_an_unusable_file_is_explained_on_its_page(as_ben):
     job = send(as_ben, "")
     assert job.state == "failed"
