@@ -7,15 +7,15 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.http import QueryDict
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from catalog.models import ImportPicture, ImportRow
+from catalog.models import Exhibit, ImportPicture, ImportRow
 from tagging import asked
-from tagging.models import ModelVersion, Suggestion
+from tagging.models import ModelVersion, Review, Suggestion
 from tagging.models.suggestion import SuggestionQuerySet
 
 ORDERS = {
@@ -24,13 +24,21 @@ ORDERS = {
     "confidence": gettext_lazy("lowest confidence first"),
     "sure": gettext_lazy("highest confidence first"),
     "suggestion": gettext_lazy("by suggestion, surest first"),
+    "scope": gettext_lazy("most likely none of these first"),
 }
+LANES = {
+    "machine": gettext_lazy("filed by the machine, not yet seen"),
+    "suspect": gettext_lazy("filed before an alarm, to be looked at"),
+    "scope": gettext_lazy("probably none of these"),
+}
+OUT_OF_SCOPE = 0.5
 COLUMNS = {
     "doubt": ("-place", "pk"),
     "margin": ("margin", "pk"),
     "confidence": ("confidence", "pk"),
     "sure": ("-confidence", "-pk"),
     "suggestion": ("category_id", "-confidence", "pk"),
+    "scope": ("-out_of_scope", "pk"),
 }
 BANDS = {"0-50": (0.0, 0.5), "50-70": (0.5, 0.7), "70-90": (0.7, 0.9), "90-99": (0.9, 0.99), "99-100": (0.99, 1.01)}
 COUNTED_MOST = 10_000
@@ -65,6 +73,7 @@ class QueueFilter:
     """Nonsense in an address counts as nothing, as everywhere at the desk."""
 
     order: str = ""
+    lane: str = ""
     categories: tuple[str, ...] = ()
     department: str = ""
     maker: str = ""
@@ -78,6 +87,7 @@ class QueueFilter:
     def from_address(cls, sent: QueryDict) -> QueueFilter:
         return cls(
             order=asked.known(sent.get("order", ""), ORDERS),
+            lane=asked.known(sent.get("lane", ""), LANES),
             categories=tuple(slug[:40] for slug in sorted(set(sent.getlist("category"))) if slug)[:20],
             department=asked.word(sent.get("department", "")),
             maker=asked.word(sent.get("maker", "")),
@@ -97,6 +107,7 @@ class QueueFilter:
         """As it stands in the address; always the same for the same filter."""
         values: dict[str, str | int | tuple[str, ...]] = {
             "order": self.order,
+            "lane": self.lane,
             "category": self.categories,
             "department": self.department,
             "maker": self.maker,
@@ -127,10 +138,23 @@ class QueueFilter:
 
     def waiting(self, default_order: str = "doubt") -> SuggestionQuerySet:
         """What waits for a person and matches, in its order. One query for the model, none for the rest."""
-        rows = Suggestion.objects.waiting_for_review_of(self.of_one_model().model)
+        rows = self._lane()
         for narrow in NARROWINGS:
             rows = narrow(self, rows)
         return rows.order_by(*COLUMNS[self.order or default_order])
+
+    @property
+    def is_of_filed_works(self) -> bool:
+        """Their exhibits have a category already, given by the machine."""
+        return self.lane in ("machine", "suspect")
+
+    def _lane(self) -> SuggestionQuerySet:
+        if self.is_of_filed_works:
+            return filed_by_the_machine(is_suspect=self.lane == "suspect")
+        rows = Suggestion.objects.waiting_for_review_of(self.of_one_model().model)
+        if self.lane == "scope":
+            return rows.filter(out_of_scope__gte=OUT_OF_SCOPE)
+        return rows.filter(out_of_scope__isnull=False) if self.order == "scope" else rows
 
     def after(self, rows: SuggestionQuerySet, place: Suggestion, default_order: str = "doubt") -> SuggestionQuerySet:
         """Those of `rows` that follow `place` in the order of the filter (keyset, no OFFSET)."""
@@ -147,6 +171,15 @@ class QueueFilter:
         bound = "lte" if columns[0].startswith("-") else "gte"
         # The bound says nothing new, but lets the index begin at the place instead of at the top.
         return rows.filter(following, **{f"{first}__{bound}": getattr(place, first)})
+
+
+def filed_by_the_machine(*, is_suspect: bool) -> SuggestionQuerySet:
+    """What the trust rule filed and no person has touched; only what is doubtful since an alarm, or all. No query."""
+    untouched = Review.objects.untouched().filter(suggestion=OuterRef("pk"))
+    if is_suspect:
+        untouched = untouched.filter(pk__gte=F("by_rule__closure__suspect_since"))
+    filed = Suggestion.objects.ready().filter(exhibit__filed_by=Exhibit.FiledBy.MACHINE)
+    return filed.filter(Exists(untouched)).not_flagged()
 
 
 def _by_category(wanted: QueueFilter, rows: SuggestionQuerySet) -> SuggestionQuerySet:

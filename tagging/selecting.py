@@ -107,7 +107,8 @@ def _decide(selection: Selection, batch: Sequence[Suggestion]) -> Outcome:
 
 def _decide_one(selection: Selection, row: Suggestion, category: Category, outcome: Outcome) -> None:
     exhibit = row.exhibit
-    exhibit.category = None  # where the person saw it: Review.decide guards it
+    # Where the person saw it: Review.decide guards it.
+    exhibit.category = row.category if QueueFilter.from_query(selection.query).is_of_filed_works else None
     try:
         Review.decide(exhibit, category, selection.started_by, row, selection)
         outcome.num_filed += 1

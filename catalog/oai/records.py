@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element
 
 from django.conf import settings
@@ -11,10 +10,9 @@ from django.urls import reverse
 
 from catalog.addresses import absolute, host
 from catalog.changes import changed_at
+from catalog.iiif.words import CATEGORY, FILED_BY
+from catalog.models import Exhibit
 from catalog.oai.xml import add, add_dc, dublin_core
-
-if TYPE_CHECKING:
-    from catalog.models import Exhibit
 
 LONGEST_KEY = 18  # digits; a longer one fits no database
 
@@ -68,6 +66,9 @@ def described(exhibit: Exhibit, site: str) -> Element:
     add_dc(said, "format", exhibit.medium)
     add_dc(said, "format", exhibit.dimensions)
     add_dc(said, "description", exhibit.description)
+    if exhibit.filed_by == Exhibit.FiledBy.MACHINE:
+        for language, words in zip(("en", "fr"), FILED_BY[exhibit.filed_by], strict=True):
+            add_dc(said, "description", f"{CATEGORY[language][0]}: {words}", language)
     add_dc(said, "contributor", exhibit.credit_line)
     add_dc(said, "publisher", settings.MUSEUM_NAME)
     add_dc(said, "rights", exhibit.rights)

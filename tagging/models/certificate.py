@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import ClassVar
 
 from django.conf import settings
@@ -58,6 +59,15 @@ class Certificate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk}: {self.category}, model {self.model_version.short}"
+
+    @property
+    def bound_percent(self) -> str:
+        """Rounded down: a bound must not look better than it is."""
+        return f"{math.floor(1000 * self.bound) / 10:.1f}"
+
+    @property
+    def risk_percent(self) -> str:
+        return f"{100 * self.risk_spent:.2g}"
 
     @property
     def is_open(self) -> bool:

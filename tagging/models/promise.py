@@ -47,6 +47,14 @@ class Promise(models.Model):
     def __str__(self) -> str:
         return f"{self.category}: {100 * self.target:g} %, risk {100 * self.risk:g} %"
 
+    @property
+    def target_percent(self) -> str:
+        return f"{100 * self.target:g}"
+
+    @property
+    def risk_percent(self) -> str:
+        return f"{100 * self.risk:g}"
+
 
 class Shares(models.Model):
     """How much is asked by lot. Append-only: the newest holds; without a row the settings do."""

@@ -15,7 +15,7 @@ from catalog.models import Category
 from tagging.filtering import QueueFilter
 from tagging.keeping import Kept, kept_if_slow
 from tagging.models import ModelVersion, Review
-from tagging.reports import agreement, health, pace
+from tagging.reports import agreement, health, pace, scope
 from tagging.reports.progress import Progress
 from tagging.reports.second_readers import SecondReaders
 from tagging.views.doors import DeskRequest, number_in, open_to, refuse
@@ -48,6 +48,7 @@ def dashboard(request: DeskRequest) -> HttpResponse:
     agreed = (
         kept_if_slow(f"agreement:{model_version.pk}", lambda: Agreement.of(model_version)) if model_version else None
     )
+    outside = kept_if_slow("none-of-these", scope.NoneOfThese.now)
     worker = (
         kept_if_slow(f"health:{model_version.pk}", lambda: health.Health.now(model_version)) if model_version else None
     )
@@ -59,9 +60,10 @@ def dashboard(request: DeskRequest) -> HttpResponse:
         "paces": speeds.value,
         "agreement": agreed.value if agreed else None,
         "categories": list(Category.objects.all()),
+        "outside": outside.value,
         "health": worker.value if worker else None,
         "readers": readers.value,
-        "counted_at": oldest(progress, speeds, readers, *([agreed] if agreed else []), *([worker] if worker else [])),
+        "counted_at": oldest(progress, speeds, readers, outside, *(one for one in (agreed, worker) if one)),
     }
     return render(request, "desk/dashboard.html", context)
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from catalog.models import Category, ImportJob
 from tagging.counting import departments
-from tagging.filtering import BANDS, ORDERS, QueueFilter
+from tagging.filtering import BANDS, LANES, ORDERS, QueueFilter
 from tagging.models import ModelVersion, SavedFilter
 from tagging.views.doors import DeskRequest, address_sent, as_number, open_to, refuse
 
@@ -26,6 +26,7 @@ def filter_panel(request: DeskRequest, wanted: QueueFilter) -> dict[str, Any]:
     return {
         "wanted": wanted,
         "orders": ORDERS.items(),
+        "lanes": LANES.items(),
         "bands": [(name, name.replace("-", "–")) for name in BANDS],
         "categories": list(Category.objects.all()),
         "departments": departments(),

@@ -1,0 +1,320 @@
+"""Promises, certificates and the ledger as pages: what is said, what is refused, and lanes of the queue."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.test import Client
+from django.utils import timezone
+
+from catalog.models import Exhibit
+from tagging import autofiling, certifying, recalling
+from tagging.models import Certificate, Closure, Draw, Promise, Recall, Review, Shares, Suggestion
+from tagging.reports.intervals import Share
+from tagging.reports.labour import Log, ledger, read_log
+from tests.making import category, make_exhibit, make_model_version, make_photograph, make_suggestion
+from tests.tagging.trusting import answered, promise, waiting
+
+TRUST, PAINTING = "/desk/trust/", "/desk/trust/painting/"
+
+
+@pytest.fixture
+def model(db):
+    return make_model_version()
+
+
+@pytest.fixture
+def as_cleo(cleo):
+    client = Client()
+    client.force_login(cleo)
+    return client
+
+
+@pytest.fixture(autouse=True)
+def no_broker(monkeypatch):
+    monkeypatch.setattr("tagging.views.trust.nudge", lambda *_: None)
+
+
+@pytest.fixture
+def filed(model, ana, cleo):
+    """Five paintings that the machine has filed."""
+    made = waiting(5, model)
+    answered(200, model, ana)
+    promise(cleo)
+    autofiling.go_on()
+    return made
+
+
+def words(response) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()).replace("&nbsp;", " "))
+
+
+def test_without_a_model_the_page_says_so(as_ana):
+    assert "No model is active" in words(as_ana.get(TRUST))
+
+
+def test_without_evidence_it_says_how_much_is_missing(as_ana, model, ana):
+    answered(96, model, ana, said="engraving")
+    said = words(as_ana.get("/desk/trust/engraving/?target=99&risk=5"))
+    usual, strict = re.findall(r"(\d+) more of the Engravings have to be answered by lot", said)
+    assert int(strict) > 203 > int(usual)
+
+
+def test_a_category_without_any_answer_is_refused_in_words(as_ana, model):
+    assert "Not enough evidence" in words(as_ana.get(PAINTING))
+
+
+def test_an_administrator_promises_and_the_log_keeps_who(as_cleo, cleo, model):
+    response = as_cleo.post(PAINTING, {"target": "97.5", "risk": "5", "is_on": "on"})
+    assert response.status_code == 302
+    made = Promise.objects.get()
+    assert (made.target, made.risk, made.is_on, made.set_by) == (0.975, 0.05, True, cleo)
+    as_cleo.post(PAINTING, {"target": "99", "risk": "5", "is_on": "on"})
+    assert Promise.objects.count() == 2  # nothing is overwritten
+    assert Promise.objects.holding().get().target == 0.99
+
+
+@pytest.mark.parametrize(
+    ("target", "sentence"),
+    [
+        ("100", "100 % cannot be proved"),
+        ("0", "worse than a coin"),
+        ("-3", "worse than a coin"),
+        ("ninety", "This is no number"),
+        ("", "Give a number"),
+        ("nan", "This is no number"),
+        ("1e400", "This is no number"),
+    ],
+)
+def test_what_cannot_be_promised_is_refused_in_a_sentence(as_cleo, model, target, sentence):
+    response = as_cleo.post(PAINTING, {"target": target, "risk": "5", "is_on": "on"})
+    assert response.status_code == 400
+    assert sentence in words(response)
+    assert "Nothing was changed" in words(response)
+    assert not Promise.objects.exists()
+
+
+def test_a_curator_tries_a_promise_out_but_cannot_set_it(as_ana, ana, model):
+    waiting(7, model)
+    answered(200, model, ana)
+    said = words(as_ana.get(PAINTING + "?target=95&risk=5"))
+    assert "Tried out: 95 % at a risk of 5 %" in said
+    assert "Works that it would file 7" in said
+    assert as_ana.post(PAINTING, {"target": "95", "risk": "5"}).status_code == 403
+    assert not Promise.objects.exists()
+    assert not Certificate.objects.exists()  # trying spends nothing
+
+
+def test_an_unknown_category_and_other_have_no_promise(as_cleo):
+    assert as_cleo.get("/desk/trust/teapots/").status_code == 404
+    assert as_cleo.get("/desk/trust/other/").status_code == 404
+
+
+def test_the_shares_are_nested(as_cleo):
+    assert as_cleo.post("/desk/trust/shares/", {"control": "20", "audit": "5"}).status_code == 302
+    assert (Shares.now().control, Shares.now().audit) == (0.2, 0.05)
+    refused = as_cleo.post("/desk/trust/shares/", {"control": "2", "audit": "5"})
+    assert refused.status_code == 400
+    assert "at most as many" in words(refused)
+    assert Shares.objects.count() == 1
+
+
+def test_the_page_of_an_open_certificate_says_what_is_proved(as_ana, filed):
+    said = words(as_ana.get(TRUST))
+    assert "of such works were right" in said or "such works were right" in said
+    certificate = Certificate.objects.get()
+    page = words(as_ana.get(f"/desk/trust/certificates/{certificate.pk}/"))
+    assert "5 works; of these no person has touched 5" in page
+    assert "Take back" not in page  # that is for administrators
+
+
+def test_what_the_machine_filed_says_so_everywhere(as_ana, filed, visitor):
+    one = filed[0]
+    make_photograph(one)
+    assert "by the machine, not yet seen by a person" in words(as_ana.get(f"/desk/exhibits/{one.pk}/"))
+    assert "no curator has looked at it yet" in words(visitor.get(f"/exhibits/{one.pk}/work/", follow=True))
+    assert visitor.get(f"/api/exhibits/{one.pk}/").json()["filed_by"] == "machine"
+    assert "the trust rule" in words(as_ana.get("/desk/history/"))
+
+
+def test_the_harvesters_are_told(visitor, model):
+    one = make_exhibit(pictured=True)
+    one.file_under(category("painting"), Exhibit.FiledBy.MACHINE)
+    record = visitor.get(f"/oai?verb=GetRecord&metadataPrefix=oai_dc&identifier=oai:testserver:{one.pk}")
+    assert "Category: By the museum’s picture classifier; no curator has looked at it yet" in record.content.decode()
+
+
+def test_a_curator_confirms_what_the_machine_filed(as_ana, ana, filed):
+    page = as_ana.get("/desk/?lane=machine")
+    shown = page.context["suggestion"]
+    assert shown.exhibit in filed
+    assert 'name="seen" value="painting"' in page.content.decode()
+    answer = {"exhibit": shown.exhibit_id, "suggestion": shown.pk, "category": "painting", "seen": "painting"}
+    as_ana.post("/desk/decide/", answer)
+    shown.exhibit.refresh_from_db()
+    assert (shown.exhibit.filed_by, Review.objects.order_by("-pk").first().decided_by) == ("curator", ana)
+    assert as_ana.get("/desk/?lane=machine").context["counts"].waiting.number == 4
+
+
+def test_what_was_filed_before_an_alarm_is_a_lane(as_ana, filed, model):
+    certificate = Certificate.objects.get()
+    reviews = list(Review.objects.by_the_rule().order_by("pk"))
+    assert as_ana.get("/desk/?lane=suspect").context["suggestion"] is None
+    certifying.close(certificate, Closure.Why.AUDIT, "Too many were wrong.", suspect_since=reviews[3].pk)
+    page = as_ana.get("/desk/?lane=suspect")
+    assert page.context["counts"].waiting.number == 2
+    assert page.context["suggestion"].exhibit in [review.exhibit for review in reviews[3:]]
+    said = words(as_ana.get(TRUST))
+    assert "Too many were wrong." in said
+    assert "Look at the 2 works filed since the last good audit" in said
+
+
+def test_a_whole_lane_is_confirmed_from_the_grid(as_ana, ana, filed):
+    picked = list(Suggestion.objects.filter(exhibit__in=filed[:3]).values_list("pk", flat=True))
+    as_ana.post("/desk/grid/decide/", {"picked": picked, "query": "lane=machine", "category": ""})
+    assert Exhibit.objects.filter(pk__in=[one.pk for one in filed], filed_by="curator").count() == 3
+
+
+def test_none_of_these_is_a_lane_and_an_order(as_ana, model):
+    vase, painting, unknown = (
+        waiting(1, model, out_of_scope=0.9),
+        waiting(1, model, out_of_scope=0.2),
+        waiting(1, model),
+    )
+    assert as_ana.get("/desk/?lane=scope").context["suggestion"].exhibit == vase[0]
+    assert as_ana.get("/desk/?lane=scope").context["counts"].waiting.number == 1
+    first = as_ana.get("/desk/?order=scope")
+    assert first.context["suggestion"].exhibit == vase[0]
+    then = as_ana.get(f"/desk/?order=scope&after={first.context['suggestion'].pk}")
+    assert then.context["suggestion"].exhibit == painting[0]
+    assert unknown[0] not in (first.context["suggestion"].exhibit, then.context["suggestion"].exhibit)
+
+
+def test_an_administrator_takes_everything_back(as_cleo, filed):
+    certificate = Certificate.objects.get()
+    address = f"/desk/trust/certificates/{certificate.pk}/"
+    assert "Take back all 5" in words(as_cleo.get(address))
+    assert as_cleo.post(address + "recall/").status_code == 302
+    assert as_cleo.post(address + "recall/").status_code == 409
+    assert recalling.go_on() == 5
+    assert Exhibit.objects.filter(filed_by="machine").count() == 0
+    assert "5 taken back" in words(as_cleo.get(address))
+    assert Recall.objects.get().finished_at
+
+
+def test_closing_switches_the_promise_off(as_cleo, filed, model):
+    certificate = Certificate.objects.get()
+    address = f"/desk/trust/certificates/{certificate.pk}/"
+    assert as_cleo.post(address + "close/").status_code == 302
+    assert as_cleo.post(address + "close/").status_code == 409
+    waiting(3, model)
+    assert autofiling.go_on() == 0
+    assert Exhibit.objects.filter(filed_by="machine").count() == 5
+
+
+def test_an_auditor_reads_all_of_it(filed):
+    auditor = User.objects.create_user("audrey")
+    auditor.groups.add(Group.objects.get(name="auditor"))
+    client = Client()
+    client.force_login(auditor)
+    for address in (TRUST, PAINTING, f"/desk/trust/certificates/{Certificate.objects.get().pk}/", "/desk/labour/"):
+        assert client.get(address).status_code == 200
+    assert client.post(PAINTING, {"target": "90", "risk": "5"}).status_code == 403
+
+
+def test_the_dashboard_tells_how_many_are_none_of_these(as_ana, ana, model):
+    answered(20, model, ana, right=18, filed="other")
+    assert re.search(r"None of these .*10 % \(\d+ %–\d+ %\) n=20", words(as_ana.get("/desk/dashboard/")))
+
+
+# --- The ledger
+
+
+def log(**changes) -> Log:
+    values = {
+        "by_lot": Share(20, 200), "by_order": Share(90, 300), "num_filed": 1000, "audits": Share(1, 40),
+        "num_gaps": 300, "mean_seconds": 4.0, "spread_seconds": 3.0,
+    }  # fmt: skip
+    return Log(**(values | changes))
+
+
+def test_the_ledger_says_what_was_saved_and_how_sure_it_is():
+    found = ledger(log())
+    assert found.decisions_saved.value == pytest.approx(975)
+    assert found.decisions_saved.low < 975 < found.decisions_saved.high <= 1000
+    assert found.minutes_saved.value == pytest.approx(65)
+    assert found.corrections_avoided.value == pytest.approx(60)
+    assert found.decisions_saved_by_order.value == pytest.approx(600)
+    assert found.corrections_avoided.is_sure
+    assert ledger(log()) == found  # the same log, the same figures
+
+
+def test_the_ledger_comes_out_negative_where_the_order_is_worse_than_chance():
+    found = ledger(log(by_order=Share(3, 300)))
+    assert found.corrections_avoided.is_loss
+    assert found.corrections_avoided.is_sure
+    assert found.decisions_saved_by_order.is_loss
+
+
+def test_the_ledger_says_nothing_where_the_log_cannot():
+    found = ledger(log(by_lot=Share(0, 0), num_filed=0, mean_seconds=None, num_gaps=0))
+    assert {found.decisions_saved.value, found.minutes_saved.value, found.corrections_avoided.value} == {None}
+
+
+def test_a_machine_that_is_mostly_wrong_saves_little():
+    assert ledger(log(audits=Share(39, 40))).decisions_saved.value == pytest.approx(25)
+
+
+def test_the_interval_of_the_ledger_holds_the_truth_in_95_of_100():
+    import numpy as np
+
+    random = np.random.default_rng(5)
+    held = 0
+    for _ in range(200):
+        lot, order = random.binomial(300, 0.1), random.binomial(300, 0.25)
+        amount = ledger(log(by_lot=Share(int(lot), 300), by_order=Share(int(order), 300))).corrections_avoided
+        held += amount.low <= 300 * 0.15 <= amount.high
+    assert held >= 180
+
+
+def test_the_log_is_read_by_arm_and_leaves_out_what_was_not_a_decision_on_one_picture(model, ana, cleo):
+    answered(10, model, ana, right=7)
+    for right in (True, False, False):
+        row = make_suggestion(make_exhibit(), model, painting=0.9)
+        Review.decide(row.exhibit, category("painting" if right else "drawing"), ana, row)
+    undone = make_suggestion(make_exhibit(), model, painting=0.9)
+    Review.decide(undone.exhibit, category("drawing"), ana, undone).undo(ana)
+    found = read_log()
+    assert (found.by_lot, found.by_order) == (Share(3, 10), Share(2, 3))
+    assert found.mean_seconds is not None
+
+
+def test_clocks_that_go_back_make_no_negative_durations(model, ana):
+    answered(4, model, ana)
+    for place, review in enumerate(Review.objects.order_by("pk")):
+        Review.objects.filter(pk=review.pk).update(
+            decided_at=timezone.now() - timedelta(seconds=[0, 90, 80, 5000][place])
+        )
+    assert read_log().mean_seconds == pytest.approx(10, abs=0.5)
+
+
+def test_the_page_of_the_ledger_is_empty_before_it_is_full(as_ana, ana, model):
+    assert "The log cannot say yet." in words(as_ana.get("/desk/labour/"))
+    answered(10, model, ana, right=7)
+    row = make_suggestion(make_exhibit(), model, painting=0.9)
+    Review.decide(row.exhibit, category("drawing"), ana, row)
+    assert "Asked by lot 10 3 30 %" in words(as_ana.get("/desk/labour/"))
+
+
+def test_what_was_asked_by_lot_looks_like_everything_else(as_ana, model):
+    drawn, other = waiting(1, model)[0], waiting(1, model)[0]
+    Draw.objects.create(exhibit=drawn, lot=0.001)
+    pages = {}
+    for _ in range(2):
+        page = as_ana.get("/desk/")
+        shown = page.context["suggestion"]
+        pages[shown.exhibit_id] = re.sub(r"\d+", "0", page.content.decode().split("<article")[1].split("</article")[0])
+        shown.exhibit.file_under(category("painting"), Exhibit.FiledBy.CURATOR)
+    assert set(pages) == {drawn.pk, other.pk}
+    assert len({re.sub(r'value="[^"]*"', "", page) for page in pages.values()}) == 1
