@@ -16,7 +16,7 @@ import numpy as np
 from django.utils import timezone
 
 from catalog.models import Category
-from tagging.models import Closure, Draw, Flag, ModelVersion, Review, Suggestion
+from tagging.models import Closure, Draw, Flag, ModelVersion, Review, SecondReading, Suggestion
 from tagging.models.draw import lot_of
 from tagging.trust import CHOOSING_SHARE, Evidence
 
@@ -39,7 +39,7 @@ class Answer:
     served_at: datetime
     """When it was put before a person in its turn."""
     is_disputed: bool = False
-    """Persons decided differently, and neither took it back."""
+    """Persons decided differently, neither took it back, and nobody has settled it."""
 
     @property
     def is_right(self) -> bool:
@@ -52,7 +52,7 @@ class Answer:
 
 
 def answers(model_version: ModelVersion, category: Category) -> list[Answer]:
-    """What people said by lot of what this model calls `category`, in the order in which they said it. Four queries."""
+    """What people said by lot of what this model calls `category`, in the order in which they said it. Six queries."""
     served = {pk: at for pk, at in Draw.objects.served_in_turn().values_list("exhibit", "served_at") if at}
     asked = Suggestion.objects.ready().filter(model_version=model_version, category=category)
     rows = asked.filter(exhibit__draw__served_at__isnull=False, exhibit__draw__released_at=None)
@@ -76,11 +76,15 @@ def _words_of_people() -> dict[int, tuple[int, int | None, bool]]:
     """Exhibit id: (review, category, whether persons disagree), of the standing decisions of people who looked."""
     reviews = Review.objects.by_people().standing().filter(exhibit__draw__served_at__isnull=False)
     rows = reviews.exclude(selection__is_whole_filter=True).order_by("pk")
+    readings = SecondReading.objects.filter(exhibit__draw__served_at__isnull=False)
+    unsettled = set(readings.disagreeing().values_list("exhibit", flat=True))
+    settled = set(readings.filter(state=SecondReading.State.RESOLVED).values_list("exhibit", flat=True))
     words: dict[int, tuple[int, int | None, bool]] = {}
     last_of: dict[int, dict[int | None, int | None]] = defaultdict(dict)
     for pk, exhibit, category, person in rows.values_list("pk", "exhibit", "category", "decided_by"):
         last_of[exhibit][person] = category
-        words[exhibit] = (pk, category, len(set(last_of[exhibit].values())) > 1)
+        differ = exhibit in unsettled or (exhibit not in settled and len(set(last_of[exhibit].values())) > 1)
+        words[exhibit] = (pk, category, differ)
     return words
 
 

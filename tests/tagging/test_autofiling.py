@@ -19,6 +19,7 @@ from tagging.models import (
     Recall,
     Refusal,
     Review,
+    SecondReading,
     Shares,
     Suggestion,
 )
@@ -114,6 +115,16 @@ def test_a_dispute_counts_against_the_model(model, ana, cleo):
     Review.objects.create(exhibit=one, category=category("drawing"), previous=category("painting"), decided_by=cleo)
     found = answers(model, category("painting"))[0]
     assert (found.is_disputed, found.is_right) == (True, False)
+
+
+def test_two_readers_who_differ_are_a_dispute_until_a_person_settles_it(model, ana, cleo):
+    one = answered(1, model, ana)[0]
+    reading = SecondReading.objects.create(
+        exhibit=one, first=Review.objects.get(), state="disagreed", second_by=cleo, second_category=category("drawing")
+    )
+    assert [found.is_right for found in answers(model, category("painting"))] == [False]
+    reading.resolve(cleo, category("painting"))
+    assert [found.is_right for found in answers(model, category("painting"))] == [True]
 
 
 def test_what_nobody_wanted_to_say_counts_against_the_model(model, ana):

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db.models import F
 from django.utils import timezone
 
 from catalog.models import Exhibit, ImportJob, ImportPicture, ImportRow
@@ -72,6 +73,7 @@ def test_every_order_can_be_walked_without_an_offset(order):
     for confidence in (0.5, 0.6, 0.6, 0.7):
         for label in ("painting", "drawing"):
             waiting("w", probabilities={label: confidence})
+    Suggestion.objects.update(out_of_scope=F("doubt"))
     wanted = QueueFilter(order=order)
     everything = list(wanted.waiting())
     walked = [everything[0]]
