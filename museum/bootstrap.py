@@ -24,12 +24,12 @@ def main(files: list[str]) -> None:
     stop_if_unsuitable()
     stamp = VENV / f"installed-{'-'.join(files)}"
     wanted = fingerprint(files)
-    if PYTHON.exists() and stamp.exists() and stamp.read_text() == wanted:
-        return
-    if not PYTHON.exists():
-        make_venv()
-    install(files)
-    stamp.write_text(wanted)
+    if not (PYTHON.exists() and stamp.exists() and stamp.read_text() == wanted):
+        if not PYTHON.exists():
+            make_venv()
+        install(files)
+        stamp.write_text(wanted)
+    subprocess.call([PYTHON, "-I", ROOT / "museum" / "browser_libraries.py"])
 
 
 def stop_if_unsuitable() -> None:

@@ -165,7 +165,9 @@ S3_BUCKET = env.str("S3_BUCKET", default="")
 MEDIA_ROOT = DATA_DIR / "media"
 RENDITIONS_URL = "/renditions/"
 STATIC_URL = "/static/"
-STATICFILES_DIRS = [BASE_DIR / "static"]
+# Where museum/browser_libraries.py has put what other people wrote for browsers; pages do without where it is absent.
+BROWSER_LIBRARIES = Path(env.str("BROWSER_LIBRARIES", default=str(BASE_DIR / ".venv" / "browser"))).expanduser()
+STATICFILES_DIRS = [BASE_DIR / "static", *([BROWSER_LIBRARIES] if BROWSER_LIBRARIES.is_dir() else [])]
 # Hashed names and far-future caching once `collectstatic` has run (production); plain names before.
 STATIC_HASHED = env.bool("STATIC_HASHED", default=HTTPS)
 STATIC_ROOT = DATA_DIR / "static" if STATIC_HASHED else None
