@@ -5,6 +5,7 @@ The caller answers for what it writes; the database's own constraints hold as ev
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -34,7 +35,9 @@ def next_numbers(model: type[models.Model], num: int) -> range:
 
 
 def write(model: type[models.Model], columns: Sequence[str], rows: Iterable[Row]) -> None:
-    """`columns` are those of the table (`category_id`). JSON comes as text."""
+    """`columns` are those of the table (`category_id`). JSON comes as text. Columns not named get their defaults."""
+    more = _left_out(model, columns)
+    columns, rows = (*columns, *more), ((*row, *more.values()) for row in rows)
     names = ", ".join(f'"{name}"' for name in columns)
     table = model._meta.db_table
     with connection.cursor() as cursor:
@@ -49,6 +52,14 @@ def write(model: type[models.Model], columns: Sequence[str], rows: Iterable[Row]
             f'INSERT INTO "{table}" ({names}) VALUES ({marks})',  # noqa: S608  (names of our own models)
             [[adapt(value) if adapt else value for adapt, value in zip(adapted, row, strict=True)] for row in rows],
         )
+
+
+def _left_out(model: type[models.Model], columns: Sequence[str]) -> dict[str, Any]:
+    """What is neither given nor may be empty, so that a field added later needs no word here."""
+    fields = [field for field in model._meta.concrete_fields if field.column not in columns]
+    needed = [field for field in fields if not field.null and not field.primary_key]
+    values = {field.column: field.get_default() for field in needed}
+    return {name: json.dumps(value) if isinstance(value, dict | list) else value for name, value in values.items()}
 
 
 def _adapted(model: type[models.Model], columns: Sequence[str]) -> list[Callable[[Any], Any] | None]:

@@ -15,15 +15,16 @@ from typing import Any, TypeVar
 from django.db import connection, transaction
 
 from catalog.filling import pictures, rows
+from catalog.filling.index import Index
 from catalog.filling.pictures import Shared
 from catalog.filling.works import BLOCK, LABEL_FIELDS, Work, works
-from catalog.models import Category, Exhibit, Photograph
+from catalog.models import Category, Exhibit, Mention, Photograph
 from tagging.filling.fates import SITTING, Calendar, Fate, Shares, fate_of
 from tagging.models import ModelVersion, Refusal, Review, Suggestion
 
 WRITTEN_AT_ONCE = 10 * BLOCK
 WORTH_REBUILDING = 20_000  # from so many rows on, indexes are built anew instead of row by row
-TABLES = (Exhibit, Photograph, Suggestion, Review, Refusal)
+TABLES = (Exhibit, Photograph, Mention, Suggestion, Review, Refusal)
 NOT_READABLE = "The file is cut off. Scan it again, then try again."
 
 EXHIBIT_COLUMNS = (
@@ -55,6 +56,7 @@ class Filling:
     model_version: ModelVersion
     curators: Sequence[int]
     pictures: dict[str, list[Shared]]
+    index: Index | None = None
     categories: dict[str, int] = field(default_factory=lambda: dict(Category.objects.values_list("slug", "pk")))
 
     def write(self, first: int, last: int) -> Iterator[int]:
@@ -94,6 +96,7 @@ class _Batch:
     suggestions: list[rows.Row] = field(default_factory=list)
     reviews: list[rows.Row] = field(default_factory=list)
     refusals: list[rows.Row] = field(default_factory=list)
+    works: list[tuple[int, Work]] = field(default_factory=list)
 
     @classmethod
     def of(cls, filling: Filling, calendar: Calendar, some: Sequence[tuple[Work, int, int, int]]) -> _Batch:
@@ -109,12 +112,15 @@ class _Batch:
         rows.write(Suggestion, SUGGESTION_COLUMNS, self.suggestions)
         rows.write(Review, REVIEW_COLUMNS, self.reviews)
         rows.write(Refusal, REFUSAL_COLUMNS, self.refusals)
+        if self.filling.index:
+            self.filling.index.write(self.works)
 
     def _add(self, work: Work, exhibit: int, suggestion: int, review: int) -> None:
         filling = self.filling
         chance = random.Random(filling.seed * 1_000_000_007 + work.number)  # noqa: S311  (no secret)
         fate = fate_of(work, filling.model_version.labels, filling.shares, chance)
         self.exhibits.append(self._exhibit(work, fate, exhibit))
+        self.works.append((exhibit, work))
         self.photographs += self._photographs(work, exhibit)
         if fate.answer or fate.has_failed:
             self.suggestions.append(self._suggestion(work, fate, exhibit, suggestion, chance))
@@ -130,7 +136,7 @@ class _Batch:
             exhibit, *work.label,
             self._category(fate.decided), by.value if is_filed else "", filed if is_filed else None,
             created if fate.is_published else None, filed if fate.is_withdrawn else None, created,
-            max(filed, created) if is_filed else created, None,
+            max(filed, created) if is_filed else created, self.filling.until if self.filling.index else None,
         )  # fmt: skip
 
     def _category(self, slug: str | None) -> int | None:

@@ -4,7 +4,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from catalog.filling.works import works
-from catalog.models import Category, Exhibit
+from catalog.models import Category, Exhibit, Mention
+from catalog.searching.indexing import index_waiting
 from tagging.models import Review, Suggestion
 from tests.making import make_exhibit, make_model_version, picture_bytes
 
@@ -70,6 +71,17 @@ def test_invented_works_have_the_shape_of_a_real_collection_and_every_state():
     assert reviewed.count() > 200
     mean = lambda numbers: sum(numbers) / len(numbers)  # noqa: E731
     assert mean(reviewed.values_list("suggestion__doubt", flat=True)) > mean(waiting.values_list("doubt", flat=True))
+
+
+def test_the_index_of_the_search_is_what_reading_the_labels_would_have_written():
+    fill(60, "--search")
+    rows = lambda: sorted(Mention.objects.values_list("exhibit", "word__text", "weight"))  # noqa: E731
+    at_once = rows()
+    assert not Exhibit.objects.to_be_indexed().exists()
+    Exhibit.objects.update(indexed_at=None)
+    index_waiting(100)
+    assert rows() == at_once
+    assert len(at_once) > 300
 
 
 def test_suggestions_add_up_and_lead_with_what_they_say():

@@ -13,6 +13,7 @@ from django.utils.dateparse import parse_date
 from rich.progress import Progress
 
 from catalog.filling import PREFIX
+from catalog.filling.index import Index
 from catalog.filling.pictures import shared_pictures
 from catalog.models import Exhibit
 from tagging import classifier
@@ -40,6 +41,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--pictures", type=int, default=2, help="drawn pictures of each category (%(default)s); 0: none"
         )
+        parser.add_argument("--search", action="store_true", help="write the search's index, too (half as quick)")
         parser.add_argument("--until", default="", help="day of the last decision, such as 2026-11-24 (today)")
         parser.add_argument("--among-real-works", action="store_true", help="fill a catalogue that holds real works")
 
@@ -55,6 +57,7 @@ class Command(BaseCommand):
             model_version=_model_version(),
             curators=_curators(),
             pictures=shared_pictures(options["pictures"]) if options["pictures"] > 0 else {},
+            index=Index() if options["search"] else None,
         )
         begun = time.monotonic()
         with Progress(transient=True) as progress:
