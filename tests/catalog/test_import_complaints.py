@@ -7,18 +7,20 @@ from io import StringIO
 from types import SimpleNamespace
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from catalog import pictures
 from catalog.importing import tables
 from catalog.importing.starting import from_shell
 from catalog.importing.working import work_on
-from catalog.models import Exhibit, ImportJob
-from catalog.tasks import go_on_with_imports
+from catalog.models import Exhibit, ImportJob, Photograph
+from catalog.tasks import go_on_with_imports, render_waiting
 from tests.catalog.importing_by_shell import run, table, totals
-from tests.making import make_exhibit
+from tests.making import make_exhibit, picture_bytes
 
 pytestmark = pytest.mark.django_db
 
@@ -240,3 +242,48 @@ def test_a_report_is_written_for_an_import_that_had_nothing_to_do(tmp_path):
     call_command("import_exhibits", table(tmp_path, "7,,,,"), report=tmp_path / "r.csv", stdout=out)
     assert out.getvalue() == "1 rows: 0 created, 0 updated, 1 unchanged, 0 refused.\n"
     assert (tmp_path / "r.csv").read_text() == "row,file,accession_number,outcome,reason\n2,,7,unchanged,\n"
+
+
+def scans(folder, *numbers: int, size=(900, 600)):
+    folder.mkdir()
+    for number in numbers:
+        (folder / f"{number}.jpg").write_bytes(picture_bytes((number % 250, 90, 60), mark=number, size=size))
+    return folder
+
+
+def test_thumbnails_do_not_dominate_the_import_the_worker_makes_them(tmp_path, monkeypatch):
+    """Omeka S 1390. The import encodes one small rendition a picture; the other widths are the worker's."""
+    encoded = []
+    encode = pictures._encoded
+
+    def noted(image, *arguments, **options):
+        encoded.append(image.width)
+        return encode(image, *arguments, **options)
+
+    monkeypatch.setattr(pictures, "_encoded", noted)
+    call_command("import_exhibits", scans(tmp_path / "scans", 1, 2))
+    assert set(encoded) == {320}
+    assert Photograph.objects.to_be_rendered().count() == 2
+    assert render_waiting() == 2
+    assert set(encoded) == {320, 480, 640, 900}
+    assert Photograph.objects.to_be_rendered().count() == 0
+
+
+def test_pictures_come_in_many_at_once(tmp_path):
+    """CVAT 10141 and Omeka S 1390: eight times the pictures are not eight times the statements."""
+    few = len(statements(from_shell(None, scans(tmp_path / "few", *range(5), size=(90, 60)))))
+    many = len(statements(from_shell(None, scans(tmp_path / "many", *range(100, 140), size=(90, 60)))))
+    assert many < few * 1.5
+    assert Exhibit.objects.count() == 45
+
+
+def test_the_request_keeps_the_file_and_the_worker_reads_it(as_ben, monkeypatch):
+    """Omeka S 1325, Omeka 689, Arches 8499: nothing that takes long is done while a browser waits."""
+    monkeypatch.setattr("catalog.views.imports_files.nudge", lambda: None)
+    with monkeypatch.context() as patched:
+        patched.setattr(tables, "describe", lambda *_: pytest.fail("read in the request"))
+        sent = SimpleUploadedFile("works.csv", b"accession number,title\n1,Head\n")
+        as_ben.post("/desk/imports/new/", {"table": sent})
+    assert ImportJob.objects.get().state == "reading"
+    assert go_on_with_imports()
+    assert ImportJob.objects.get().num_rows == 1
