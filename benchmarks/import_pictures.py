@@ -2,9 +2,10 @@
 
     python benchmarks/import_pictures.py FOLDER [--limit 300]     (0: all of them)
 
-Every second picture keeps the name of its folder as its tag. All in one process: plainly, by the import and by what
-the worker makes afterwards (every rendition on both sides), plainly again. Every file is accounted for. Set
-DATABASE_URL for another database than a fresh SQLite (its exhibits are deleted).
+Every second picture keeps the name of its folder as its tag. All in one process, in turn: two seconds of the import
+with everything that the worker makes of it, then as many pictures plainly, in the same renditions. Every file is
+accounted for. --width enlarges the pictures first. Set DATABASE_URL for another database than a fresh SQLite (its
+exhibits are deleted).
 """
 
 from __future__ import annotations
@@ -17,7 +18,11 @@ import shutil
 import sys
 import tempfile
 import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+
+from PIL import Image
 
 ROOT = Path(__file__).resolve().parent.parent
 ENDINGS = {".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp", ".gif"}
@@ -27,6 +32,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--limit", type=int, default=300)
+    parser.add_argument("--width", type=int, default=0, help="Pixels: enlarge the pictures, as a camera would send.")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as data:
         os.environ.update(DATA_DIR=data, LOG_LEVEL="ERROR", DJANGO_SETTINGS_MODULE="museum.settings")
@@ -34,21 +40,28 @@ def main() -> None:
         import django
 
         django.setup()
-        measure(sample(arguments.folder, arguments.limit, Path(data) / "scans"))
+        measure(sample(arguments.folder, arguments.limit, Path(data) / "scans", arguments.width))
 
 
-def sample(folder: Path, limit: int, target: Path) -> Path:
+def sample(folder: Path, limit: int, target: Path, width: int = 0) -> Path:
     """Evenly over the folder, so that every source is among them; every other one without its folder's name."""
     found = sorted(path for path in folder.rglob("*") if path.suffix.lower() in ENDINGS)
     step = max(len(found) // limit, 1) if limit else 1
     for place, path in enumerate(found[::step][: limit or None]):
         inside = target / (path.parent.name if place % 2 else "untagged")
         inside.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(path, inside / f"{place:05}{path.suffix.lower()}")
+        copy = inside / f"{place:05}{path.suffix.lower()}"
+        if width:
+            with Image.open(path) as image:
+                height = round(image.height * width / image.width)
+                image.convert("RGB").resize((width, height)).save(copy.with_suffix(".jpg"), quality=90)
+        else:
+            shutil.copyfile(path, copy)
     return target
 
 
 def measure(scans: Path) -> None:
+    from django.conf import settings
     from django.core.management import call_command
     from django.db import connection
 
@@ -58,23 +71,69 @@ def measure(scans: Path) -> None:
     call_command("migrate", verbosity=0)
     Exhibit.objects.all().delete()
     ImportJob.objects.all().delete()
-    plain = [plainly(scans)]
     job = from_shell(None, scans, category_from_folder=True)
-    check, checked = timed(job)
+    check = timed(lambda: work(job, 36_000))
+    files = [scans / name for name in job.picture_rows.order_by("order").values_list("file", flat=True)]
+    plainly(files[:20])  # loads the libraries
     job.begin_to_apply()
-    (seconds, used), (rendering, rendered, num_rendered) = timed(job), rendered_after()
-    plain.append(plainly(scans))
-    plain_seconds, plain_used = (sum(one[place] for one in plain) / 2 for place in (0, 1))
+    alone, seconds = in_turn(job, files)
     num = job.num_total
-    print(f"{num} files on {connection.vendor}")
+    print(f"{num} files on {connection.vendor}, {settings.IMPORT_THREADS} threads")
     account(job)
-    print(f"decoding and encoding alone {num / plain_seconds:8.2f} pictures/s")
-    print(f"listing and matching        {num / check:8.0f} pictures/s")
-    print(f"import                      {num / seconds:8.2f} pictures/s")
-    print(f"by the worker afterwards    {num_rendered / rendering:8.2f} pictures/s ({num_rendered} of them)")
-    by_clock = (check + seconds + rendering) / plain_seconds
-    of_processor = (checked + used + rendered) / plain_used
+    print(f"decoding and encoding alone {num / alone[0]:8.2f} pictures/s")
+    print(f"listing and matching        {num / check[0]:8.0f} pictures/s")
+    print(f"import and the worker       {num / seconds[0]:8.2f} pictures/s")
+    by_clock, of_processor = ((seconds[one] + check[one]) / alone[one] for one in (0, 1))
     print(f"import : alone              {by_clock:8.2f} by the clock, {of_processor:.2f} of the processor")
+
+
+Seconds = tuple[float, float]  # by the clock, of the processor
+
+
+def in_turn(job, files: list[Path]) -> tuple[Seconds, Seconds]:
+    """A slice of the import with what the worker makes of it, then as many pictures plainly, until all are done.
+
+    What else the machine does disturbs both alike.
+    """
+    from catalog.rendering import render_waiting
+
+    alone, seconds, place = (0.0, 0.0), (0.0, 0.0), 0
+    while job.is_working:
+        seconds = added(seconds, timed(lambda: work(job, 2)), timed(lambda: render_waiting(36_000)))
+        done = len(files) if not job.is_working else job.num_done
+        part, place = files[place:done], done
+        alone = added(alone, timed(partial(plainly, part)))
+    return alone, seconds
+
+
+def added(*several: Seconds) -> Seconds:
+    return sum(one[0] for one in several), sum(one[1] for one in several)
+
+
+def timed(what: Callable[[], object]) -> Seconds:
+    started, used = time.perf_counter(), time.process_time()
+    what()
+    return time.perf_counter() - started, time.process_time() - used
+
+
+def work(job, seconds: float) -> None:
+    from catalog.importing.working import work_on
+
+    assert job.take()
+    work_on(job, seconds)
+    assert not job.problem, job.problem
+    job.release()
+
+
+def plainly(files: list[Path]) -> None:
+    """Read, decode and encode every rendition; keep nothing."""
+    from catalog import pictures
+
+    for path in files:
+        with contextlib.suppress(pictures.PictureRefused):
+            picture = pictures.read(path.read_bytes())
+            for _ in itertools.chain(picture.renditions(), picture.avif_renditions()):
+                pass
 
 
 def account(job) -> None:
@@ -92,39 +151,6 @@ def account(job) -> None:
     print(f"  {Exhibit.objects.count()} exhibits, {filed} filed by the museum, {different} different pictures")
     left = Photograph.objects.filter(rendered_at=None).count()
     print(f"  {left} photographs without all their renditions, {job.count('resembling')} look like another")
-
-
-def plainly(scans: Path) -> tuple[float, float]:
-    """Seconds by the clock and of the processor for reading, decoding and encoding every rendition; keeps nothing."""
-    from catalog import pictures
-
-    started, used = time.perf_counter(), time.process_time()
-    for path in sorted(path for path in scans.rglob("*") if path.is_file()):
-        with contextlib.suppress(pictures.PictureRefused):
-            picture = pictures.read(path.read_bytes())
-            for _ in itertools.chain(picture.renditions(), picture.avif_renditions()):
-                pass
-    return time.perf_counter() - started, time.process_time() - used
-
-
-def rendered_after() -> tuple[float, float, int]:
-    """Seconds by the clock and of the processor, and how many photographs wanted more than came with the import."""
-    from catalog.rendering import render_waiting
-
-    started, used = time.perf_counter(), time.process_time()
-    num = render_waiting(36_000)
-    return max(time.perf_counter() - started, 1e-9), time.process_time() - used, num
-
-
-def timed(job) -> tuple[float, float]:
-    """Seconds by the clock and of the processor."""
-    from catalog.importing.working import work_on
-
-    started, used = time.perf_counter(), time.process_time()
-    assert job.take()
-    work_on(job, 36_000)
-    assert not job.is_working, job.problem
-    return time.perf_counter() - started, time.process_time() - used
 
 
 if __name__ == "__main__":

@@ -13,7 +13,16 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TextColumn,
+    TimeRemainingColumn,
+)
+from rich.text import Text
 
 from catalog.importing import SourceUnusable
 from catalog.importing.picture_checking import rows_without_pictures
@@ -103,18 +112,31 @@ class Command(BaseCommand):
                 if job.paused_at:
                     job.resume()
                 if job.take():
-                    work_on(job, 3600, lambda job: progress.update(bar, completed=job.num_done))
+                    work_on(job, 3600, lambda job: progress.update(bar, completed=job.num_done, total=job.num_total))
                     job.release()
                 else:
                     time.sleep(0.2)
-            progress.update(bar, completed=job.num_total)
+            progress.update(bar, completed=job.num_total, total=job.num_total)
         if job.state == State.FAILED:
             raise SourceUnusable(job.problem)
 
 
+class Rate(ProgressColumn):
+    def render(self, task: Task) -> Text:
+        return Text(f"{task.speed:,.0f}/s" if task.speed else "")
+
+
 def _progress() -> Progress:
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    return Progress(*columns, console=Console(stderr=True))
+    """On a terminal; a log file is not filled with bars."""
+    console = Console(stderr=True)
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        Rate(),
+        TimeRemainingColumn(),
+    )
+    return Progress(*columns, console=console, disable=not console.is_terminal)
 
 
 REPORT_HEADINGS = ["row", "file", "accession_number", "outcome", "reason"]
