@@ -66,6 +66,13 @@ def test_a_picture_is_shown_and_tagged_before_its_renditions_are_made(visitor):
     page = visitor.get(hung.exhibit.get_absolute_url()).content.decode()
     assert f"{hung.sha256}/1000.avif 1000w" in page
     assert page.index("image/avif") < page.index("image/webp")
+    hung.refresh_from_db()
+    for source in (hung.avif_srcset, hung.srcset):
+        for one in source.split(", "):
+            address = one.split()[0]
+            response = visitor.get(address)
+            assert (response.status_code, response["Content-Type"]) == (200, f"image/{address[-4:]}")
+            assert Image.open(io.BytesIO(b"".join(response.streaming_content))).width == int(one.split()[1][:-1])
 
 
 def test_a_small_picture_waits_for_nothing():
