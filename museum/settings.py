@@ -296,6 +296,23 @@ CELERY_BEAT_SCHEDULE["go on with selections"] = {
 # A model that is sent through the browser, and what it may hold once it is unpacked.
 MODEL_MAX_MEGABYTES = env.int("MODEL_MAX_MEGABYTES", default=300)
 
+# So many new decisions by people let a model learn from them; 0: only when somebody asks.
+LEARNING_AFTER_REVIEWS = env.int("LEARNING_AFTER_REVIEWS", default=500)
+# A category that the model does not know yet is learned from so many works on.
+LEARNING_AT_LEAST = env.int("LEARNING_AT_LEAST", default=40)
+# The museum's rule: a new version is promoted without a person where it is better (p < 0.05) and no category is worse
+# by more than LEARNING_WORST_LOSS of its works.
+LEARNING_PROMOTES = env.bool("LEARNING_PROMOTES", default=False)
+LEARNING_WORST_LOSS = env.float("LEARNING_WORST_LOSS", default=0.02)
+# Works that look wrongly filed are searched for anew each time a model has learned; so many wait at most.
+SECOND_LOOK_MOST = env.int("SECOND_LOOK_MOST", default=200)
+LEARNING_BEAT_SECONDS = env.float("LEARNING_BEAT_SECONDS", default=15.0)
+CELERY_BEAT_SCHEDULE["learn"] = {
+    "task": "tagging.tasks.learn",
+    "schedule": LEARNING_BEAT_SECONDS,
+    # A queue of its own: `celery -A museum worker -Q learning`.
+    "options": {"queue": "learning", "expires": max(LEARNING_BEAT_SECONDS * 2, 20)},
+}
 CELERY_BEAT_SCHEDULE["go on with undoing models"] = {
     "task": "tagging.tasks.go_on_with_model_undos",
     "schedule": SELECTION_BEAT_SECONDS,

@@ -7,14 +7,16 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 from django.conf import settings
 from PIL import Image
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
     from django.contrib.auth.models import User
 
     from ml import Artefact, Predictor, Unreadable
@@ -122,6 +124,66 @@ def has_learned(model_version: ModelVersion, sha256s: Sequence[str]) -> list[boo
     except OSError:
         learned = frozenset()  # an artefact that does not say so
     return [sha256[:DIGEST_DIGITS] in learned for sha256 in sha256s]
+
+
+def network_of(model_version: ModelVersion) -> str:
+    """SHA-256 of the network without its head: versions that share it see the same features. Raises Unsuitable."""
+    artefact = read(folder_of(model_version))
+    if artefact.head_file is None:
+        raise Unsuitable(
+            "This model keeps its last layer inside its network, so no head can be taught. Export it again with "
+            "`python -m ml export`, and register what comes of it."
+        )
+    return str(artefact.manifest["files"][artefact.serving_file.name])
+
+
+def teach(
+    model_version: ModelVersion,
+    labels: Sequence[str],
+    examples: Mapping[str, tuple[npt.NDArray[np.float32], Sequence[str]]],
+    sha256s: Sequence[str],
+    by: User | None,
+    on_step: Callable[[int, int], None],
+) -> ModelVersion:
+    """A new version: the same network under a head fitted on `examples`. Promotes nothing. Raises Unsuitable.
+
+    `examples`: by part (learn, calibrate, test) features (n, num_features) and the labels they were filed under.
+    """
+    from ml import ArtefactError
+    from ml.fitting import Examples
+    from ml.loading import DIGEST_DIGITS
+    from ml.retaught import retaught
+
+    def of(part: str) -> Examples:
+        features, truth = examples[part]
+        return Examples(features, np.array([labels.index(label) for label in truth], dtype=np.int64))
+
+    try:
+        with tempfile.TemporaryDirectory() as aside:
+            digests = [sha256[:DIGEST_DIGITS] for sha256 in sha256s]
+            parent, out = read(folder_of(model_version)), Path(aside) / "artefact"
+            retaught(parent, labels, of("learn"), of("calibrate"), of("test"), digests, out, on_step)
+            return register(out, by, model_version.Origin.LEARNED, model_version)
+    except ArtefactError as problem:
+        raise Unsuitable(str(problem)) from problem
+
+
+def suspects(
+    features: npt.NDArray[np.float32], filed: Sequence[str], groups: Sequence[str], on_fold: Callable[[int, int], None]
+) -> list[tuple[int, str, float]]:
+    """Filed works that look wrong, the most doubtful first: place in `filed`, what it looks like, and the margin.
+
+    Judged by heads that never saw where that work is filed; copies of one picture (`groups`) are judged together.
+    """
+    from ml.doubting import answer_unseen, doubt
+
+    labels = sorted(set(filed))
+    if len(labels) < 2:
+        return []
+    given = np.array([labels.index(label) for label in filed], dtype=np.int64)
+    found = doubt(answer_unseen(features, given, groups, labels, on_fold=on_fold), given)
+    ranked = [int(place) for place in found.ranked() if found.suspected[place]]
+    return [(place, labels[int(found.other[place])], float(found.margin[place])) for place in ranked]
 
 
 def mcnemar(only_first: int, only_second: int) -> float:

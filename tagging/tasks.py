@@ -12,8 +12,8 @@ from django.db import transaction
 from kombu.exceptions import OperationalError
 
 from catalog.models import Category, Photograph
-from tagging import autofiling, classifier, counting, recalling, sampling, selecting, undoing
-from tagging.models import ModelUndo, ModelVersion, Refusal, Selection, Suggestion
+from tagging import autofiling, classifier, counting, learning, recalling, sampling, selecting, trying, undoing
+from tagging.models import Lesson, ModelUndo, ModelVersion, Refusal, Selection, Suggestion
 from tagging.models.selection import ClaimLost
 from tagging.models.suggestion import entropy
 
@@ -114,6 +114,31 @@ def go_on_with_selections() -> int:
             go_on_with_selections.delay()
         return selection.pk
     return 0
+
+
+@shared_task(queue="learning")
+def learn() -> int:
+    """One slice of learning, or of measuring what is kept for it. Returns 1 if there may be more, else 0.
+
+    On a queue of its own, so that a worker that suggests is never kept waiting.
+    """
+    learning.ask_if_due()
+    for lesson in Lesson.waiting().filter(kind=Lesson.Kind.HEAD)[:3]:
+        if not lesson.take():
+            continue
+        try:
+            learning.go_on_with(lesson)
+        except ClaimLost:
+            log.info("lesson %d was cancelled or taken over", lesson.pk)
+            return 1
+        lesson.release()
+        log.info("lesson %s", lesson)
+        learn.delay()
+        return 1
+    if not trying.try_all(learning.SLICE_SECONDS):
+        return 0
+    learn.delay()
+    return 1
 
 
 @shared_task

@@ -57,7 +57,7 @@ def _batch(version: ModelVersion) -> int:
     if not exhibits:
         return 0
     photographs = Photograph.objects.filter(exhibit__in=exhibits, position=0).order_by("exhibit")
-    pictures = {photograph.exhibit_id: (photograph.sha256, _original(photograph)) for photograph in photographs}
+    pictures = {photograph.exhibit_id: (photograph.sha256, original(photograph)) for photograph in photographs}
     learned = classifier.has_learned(version, [sha256 for sha256, _ in pictures.values()])
     answers = classifier.classify(version, [data for _, data in pictures.values()])
     slugs = {category.slug: category for category in Category.objects.all()}
@@ -73,7 +73,7 @@ def _batch(version: ModelVersion) -> int:
     return len(exhibits)
 
 
-def _original(photograph: Photograph) -> bytes:
+def original(photograph: Photograph) -> bytes:
     """What the store has lost is unreadable."""
     try:
         return photograph.read_original()

@@ -1,8 +1,10 @@
 from tagging.models.certificate import Certificate, Closure, Watch
 from tagging.models.draw import Draw
+from tagging.models.features import Features
 from tagging.models.flag import Flag
 from tagging.models.keyboard import Keyboard
 from tagging.models.lease import Lease
+from tagging.models.lesson import Lesson
 from tagging.models.model_undo import ModelUndo
 from tagging.models.model_version import ModelVersion, Superseded
 from tagging.models.part import Part
@@ -12,6 +14,7 @@ from tagging.models.recall import Recall
 from tagging.models.refusal import Refusal
 from tagging.models.review import AlreadyDecided, Review
 from tagging.models.saved_filter import SavedFilter
+from tagging.models.second_look import SecondLook
 from tagging.models.second_reading import SecondReaderShare, SecondReading
 from tagging.models.selection import Selection
 from tagging.models.suggestion import Suggestion
@@ -23,9 +26,11 @@ __all__ = [
     "Certificate",
     "Closure",
     "Draw",
+    "Features",
     "Flag",
     "Keyboard",
     "Lease",
+    "Lesson",
     "ModelUndo",
     "ModelVersion",
     "Part",
@@ -35,6 +40,7 @@ __all__ = [
     "Refusal",
     "Review",
     "SavedFilter",
+    "SecondLook",
     "SecondReaderShare",
     "SecondReading",
     "Selection",

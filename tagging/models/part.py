@@ -59,7 +59,7 @@ class Part(models.Model):
 
         Up to three queries.
         """
-        if Draw.objects.in_the_sample().filter(exhibit=photograph.exhibit_id).exists():
+        if Draw.objects.filter(exhibit=photograph.exhibit_id).exists():
             return str(Part.Name.TEST)
         likes = cls.objects.filter(exhibit__photographs__sha256=photograph.sha256)
         near = getattr(photograph, "perceptual_hash", None)
