@@ -30,6 +30,8 @@ FEWEST_TO_CHOOSE = 40
 FEWEST_TO_CALIBRATE = 60
 MOST_TO_CHOOSE = 20_000
 """The strength is chosen on at most so many examples; the chosen head is then fitted on all."""
+TEMPERATURES = (0.5, 3.0)
+"""A few dozen examples that happen to be all right would ask for boundless confidence."""
 BALANCE = 0.5
 """Weight of an example: (share of its category) to the power of minus this; 0 counts each alike."""
 
@@ -97,7 +99,9 @@ def fit_head(
         head = start if stays else _fit(learn, start, chosen, None)[0]
         on_step(len(STRENGTHS) + 1, len(STRENGTHS) + 1)
         can_calibrate = len(calibrate) >= FEWEST_TO_CALIBRATE and len(learn) > 0
-        temperature = fit_temperature(head.logits(calibrate.features), calibrate.truth) if can_calibrate else 1.0
+        temperature = (
+            fit_temperature(head.logits(calibrate.features), calibrate.truth, *TEMPERATURES) if can_calibrate else 1.0
+        )
     figures = {
         "num_learned": len(learn),
         "num_calibrated": len(calibrate),
