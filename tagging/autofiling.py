@@ -28,11 +28,11 @@ from tagging.models import (
 )
 from tagging.models import Suggestion as SuggestionRow
 from tagging.models.suggestion import SuggestionQuerySet
+from tagging.trust import RUNWAY
 
 log = logging.getLogger(__name__)
 BATCH = 100
 SLICE_SECONDS = 10.0
-RUNWAY = 20  # audits: the machine files no more than so many of them would cover before people answer some
 
 
 def go_on() -> int:

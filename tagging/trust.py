@@ -18,6 +18,7 @@ import numpy.typing as npt
 
 CHOOSING_SHARE = 1 / 3  # of the answers by lot; the others test what was chosen
 NUM_CANDIDATES = 20
+RUNWAY = 20  # audits: the machine files no more than so many of them would cover before people answer some
 GROWTH = 1.25  # another look is taken when the testing part has grown by this factor
 
 Floats = npt.NDArray[np.float64]
@@ -37,6 +38,15 @@ def lower_bound(num_right: float, num: float, risk: float) -> float:
     from scipy import special  # not in every web process
 
     return float(special.betaincinv(num_right, num - num_right + 1, risk))
+
+
+def percent_down(share: float) -> str:
+    """A share in per cent with one digit, rounded down.
+
+    >>> percent_down(0.9857), percent_down(0.98)
+    ('98.5', '98.0')
+    """
+    return f"{math.floor(1000 * share + 1e-9) / 10:.1f}"
 
 
 def needed_without_error(target: float, risk: float) -> int:
@@ -115,6 +125,11 @@ class Finding:
     """Further answers at least so confident that are needed, if they are as good as the ones so far; 0: cannot say."""
     is_hopeless: bool = False
     """Even among the surest the share of right ones seems to be below the target."""
+
+    @property
+    def bound_percent(self) -> str:
+        """Rounded down: a bound must not look better than it is."""
+        return percent_down(self.bound)
 
 
 def examine(evidence: Evidence, target: float, risk: float, look: int = 1) -> Finding:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import ClassVar
 
 from django.conf import settings
@@ -13,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from catalog.models import Category
 from tagging.models.model_version import ModelVersion
 from tagging.models.promise import Promise
+from tagging.trust import percent_down
 
 
 class CertificateQuerySet(models.QuerySet["Certificate"]):
@@ -63,7 +63,7 @@ class Certificate(models.Model):
     @property
     def bound_percent(self) -> str:
         """Rounded down: a bound must not look better than it is."""
-        return f"{math.floor(1000 * self.bound) / 10:.1f}"
+        return percent_down(self.bound)
 
     @property
     def risk_percent(self) -> str:

@@ -65,7 +65,7 @@ class CategoryTrust:
             "sure": f"{100 * certificate.threshold:.1f}",
             "right": certificate.num_right,
             "num": certificate.num_tested,
-            "bound": f"{100 * certificate.bound:.1f}",
+            "bound": certificate.bound_percent,
             "target": f"{100 * certificate.promise.target:g}",
             "risk": f"{100 * certificate.promise.risk:g}",
         }

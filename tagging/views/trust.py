@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -59,6 +61,9 @@ def _promise_page(
 
 
 def _set_promise(request: DeskRequest, category: Category) -> HttpResponse:
+    if "try" in request.POST:
+        tried = {name: request.POST.get(name, "")[:20] for name in ("target", "risk")}
+        return redirect(f"{reverse('desk:promise', args=[category.slug])}?{urlencode(tried)}")
     if not request.user.has_perm("tagging.add_promise"):
         return refuse(request, 403, _("Only an administrator sets what the museum promises."))
     form = PromiseForm(request.POST)

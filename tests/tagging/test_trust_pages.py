@@ -101,6 +101,8 @@ def test_a_curator_tries_a_promise_out_but_cannot_set_it(as_ana, ana, model):
     said = words(as_ana.get(PAINTING + "?target=95&risk=5"))
     assert "Tried out: 95 % at a risk of 5 %" in said
     assert "Works that it would file 7" in said
+    tried = as_ana.post(PAINTING, {"target": "95", "risk": "5", "try": "1"})
+    assert tried["Location"] == PAINTING + "?target=95&risk=5"  # an address without the form's token
     assert as_ana.post(PAINTING, {"target": "95", "risk": "5"}).status_code == 403
     assert not Promise.objects.exists()
     assert not Certificate.objects.exists()  # trying spends nothing
