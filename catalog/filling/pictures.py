@@ -19,7 +19,10 @@ class Shared:
     values: tuple[str | int, ...]
 
 
-COLUMNS = ("original", "sha256", "num_bytes", "format", "width", "height", "tone", "rendition_widths")
+COLUMNS = (
+    "original", "sha256", "num_bytes", "format", "width", "height", "tone", "rendition_widths", "num_renderings",
+    "rendering_problem",
+)  # fmt: skip
 
 
 def shared_pictures(num_of_each: int) -> dict[str, list[Shared]]:
@@ -27,7 +30,7 @@ def shared_pictures(num_of_each: int) -> dict[str, list[Shared]]:
     chosen = [work for kind in {work.category for work in collection()} for work in _first_of(kind or "", num_of_each)]
     found: defaultdict[str, list[Shared]] = defaultdict(list)
     for work, data in zip(chosen, drawn(chosen, min(os.cpu_count() or 1, 4)), strict=True):
-        values = store(data).values
+        values = {**store(data).values, "num_renderings": 0, "rendering_problem": ""}
         of_the_row = (json.dumps(values[name]) if name == "rendition_widths" else values[name] for name in COLUMNS)
         found[work.category or ""].append(Shared(tuple(of_the_row)))
     return dict(found)
