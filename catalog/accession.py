@@ -110,6 +110,7 @@ def attach(stored: Stored, exhibit: Exhibit, file_name: str, alt_text: str = "")
     name = PurePath(file_name).name[:300]
     photograph = _attached(Photograph(exhibit=exhibit, file_name=name, alt_text=alt_text, **stored.values))
     remember_looks({photograph: stored.hash_bits})
+    exhibit.touch()
     return photograph
 
 

@@ -41,7 +41,9 @@ class Place:
 
 
 def changed_at(exhibit: Exhibit) -> datetime:
-    """The last time that the public record became another one: corrected, filed or published."""
+    """The last time that the public record became another one: corrected, filed, published or taken down."""
+    if exhibit.published_at is None and exhibit.withdrawn_at is not None:
+        return exhibit.withdrawn_at
     return max(exhibit.updated_at, exhibit.published_at or exhibit.updated_at)
 
 
@@ -71,6 +73,19 @@ def since(exhibits: ExhibitQuerySet, moment: datetime) -> ExhibitQuerySet:
 def before(exhibits: ExhibitQuerySet, moment: datetime) -> ExhibitQuerySet:
     """Those whose public record last became another one before then."""
     return exhibits.filter(LessThan(CHANGED_AT, moment))
+
+
+def withdrawn(place: Place | None, start: datetime | None, end: datetime | None) -> ExhibitQuerySet:
+    """Works that were taken down, in the order in which that happened, after the place and within [start, end)."""
+    found = Exhibit.objects.withdrawn().order_by("withdrawn_at", "pk")
+    if start:
+        found = found.filter(withdrawn_at__gte=start)
+    if end:
+        found = found.filter(withdrawn_at__lt=end)
+    if place:
+        later = Q(withdrawn_at__gt=place.changed_at) | Q(pk__gt=place.pk)
+        found = found.filter(later, withdrawn_at__gte=place.changed_at)
+    return found
 
 
 def newest_on_view(num: int) -> list[Exhibit]:

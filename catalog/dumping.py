@@ -17,6 +17,7 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 
@@ -72,11 +73,11 @@ class About:
 def make_dump() -> About:
     """Write both files anew. About 0.4 ms a work; the old files stay in place until the new ones are whole."""
     store = storages["dumps"]
+    begun_at = timezone.now().isoformat(timespec="seconds")  # what is taken down while this runs makes it stale
     with ExitStack() as stack:
         writers = [stack.enter_context(_Part(store, name)) for name in FILES]
         num = _write(*writers)
-        made_at = timezone.now().isoformat(timespec="seconds")
-        about = About(made_at, num, tuple(writer.put() for writer in writers))
+        about = About(begun_at, num, tuple(writer.put() for writer in writers))
         _replace(store, ABOUT, about.as_json().encode())
     return about
 
@@ -89,6 +90,11 @@ def about() -> About | None:
     except FileNotFoundError:
         return None
     return About(said["made_at"], said["num_exhibits"], tuple(DumpFile(**entry) for entry in said["files"]))
+
+
+def is_stale(made: About) -> bool:
+    """Whether a work was taken down since: then the files hold what nobody may see any more. One short question."""
+    return Exhibit.objects.withdrawn().filter(withdrawn_at__gte=datetime.fromisoformat(made.made_at)).exists()
 
 
 def stored_name(name: str) -> str:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from catalog import rendering
-from catalog.dumping import about, make_dump
+from catalog.dumping import about, is_stale, make_dump
 from catalog.importing import clearing
 from catalog.importing.working import work_on
 from catalog.models import ImportJob
@@ -92,8 +92,19 @@ def index_waiting() -> int:
 def dump_collection() -> int:
     """Make the dump, unless another beat just had it made. Returns the number of works, 0 if there was no need."""
     last = about()
-    if last and timezone.now() - datetime.fromisoformat(last.made_at) < timedelta(hours=1):
+    if last and timezone.now() - datetime.fromisoformat(last.made_at) < timedelta(hours=1) and not is_stale(last):
         return 0
+    return _dump()
+
+
+@shared_task(acks_late=False, time_limit=DUMP_SECONDS, soft_time_limit=DUMP_SECONDS - 60)
+def renew_stale_dump() -> int:
+    """Make the dump anew where it holds a work that left the view. Returns the number of works, 0 if it holds none."""
+    last = about()
+    return _dump() if last and is_stale(last) else 0
+
+
+def _dump() -> int:
     made = make_dump()
     log.info("dumped %d works on view", made.num_exhibits)
     return made.num_exhibits

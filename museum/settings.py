@@ -371,6 +371,12 @@ CELERY_BEAT_SCHEDULE["dump the collection"] = {
     "schedule": crontab(hour=str(DUMP_HOUR), minute="0"),
     "options": {"expires": 6 * 3600},
 }
+# A dump that holds a work taken down meanwhile is not given out; it is looked for as often as this.
+CELERY_BEAT_SCHEDULE["renew a stale dump"] = {
+    "task": "catalog.tasks.renew_stale_dump",
+    "schedule": 600.0,
+    "options": {"expires": 600},
+}
 
 CELERY_BEAT_SCHEDULE["clear what imports left"] = {
     "task": "catalog.tasks.clear_imports",

@@ -57,7 +57,7 @@ MISUNDERSTOOD = {"_400": "A parameter is unknown or makes no sense; `detail` say
 )
 def exhibits(request: HttpRequest, response: HttpResponse, question: Query[Question]) -> ExhibitPage:
     _refuse_unknown_parameters(request, Question.model_fields)
-    known = set(Category.objects.values_list("slug", flat=True))
+    known = dict(Category.objects.values_list("slug", "pk"))
     found = list(question.exhibits(known).with_pictures())
     shown = found[: question.limit]
     here = site(request)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Greatest
+from django.db.models.functions import Coalesce, Greatest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
@@ -29,6 +29,10 @@ BROWSED = {"title": "title", "maker": "maker", "medium": "medium", "department":
 # used only where the very same expression is asked for.
 CHANGED_AT = Greatest("updated_at", "published_at")
 ON_VIEW_SINCE = Greatest("published_at", "filed_at")
+# The years between which a work was made, where only one of them is known.
+FIRST_YEAR = Coalesce("earliest_year", "latest_year")
+LAST_YEAR = Coalesce("latest_year", "earliest_year")
+WITHDRAWN = Q(withdrawn_at__isnull=False, published_at__isnull=True)
 
 
 NOT_INDEXED = Q(indexed_at__isnull=True) | Q(indexed_at__lt=models.F("updated_at"))
@@ -58,6 +62,10 @@ class ExhibitQuerySet(models.QuerySet["Exhibit"]):
         """Take down those that were published, and remember that they once hung. Returns how many."""
         return self.published().update(published_at=None, withdrawn_at=timezone.now())
 
+    def withdrawn(self) -> ExhibitQuerySet:
+        """Those that hung once and were taken down by the museum. No query."""
+        return self.filter(WITHDRAWN).filed()
+
     def was_here(self, pk: int) -> bool:
         """Whether a number belonged to a work that was withdrawn or deleted. Numbers are never given twice."""
         found = self.filter(pk=pk).values_list("withdrawn_at", "published_at").first()
@@ -82,9 +90,11 @@ class ExhibitQuerySet(models.QuerySet["Exhibit"]):
         return self.published().filed().pictured().order_by(*Exhibit.GALLERY_ORDER)
 
     def filed_under(self, slugs: Iterable[str]) -> ExhibitQuerySet:
-        """Those of the named categories; no name means every category."""
+        """Those of the named categories; no name means every category. One query: an index begins with the number."""
         names = list(slugs)
-        return self.filter(category__slug__in=names) if names else self
+        if not names:
+            return self
+        return self.filter(category__in=list(Category.objects.filter(slug__in=names).values_list("pk", flat=True)))
 
     def in_categories(self, categories: Iterable[Category]) -> ExhibitQuerySet:
         """As `filed_under`, for categories that were fetched: by number, so that an index begins with it."""
@@ -211,6 +221,9 @@ class Exhibit(models.Model):
             models.Index(
                 "category", Shuffled(), "id", name="exhibit_shuffled", condition=Q(published_at__isnull=False)
             ),
+            models.Index(fields=["withdrawn_at", "id"], name="exhibit_withdrawn", condition=WITHDRAWN),
+            models.Index(FIRST_YEAR, "id", name="exhibit_first_year", condition=Q(published_at__isnull=False)),
+            models.Index(LAST_YEAR, "id", name="exhibit_last_year", condition=Q(published_at__isnull=False)),
             models.Index(CHANGED_AT, "id", name="exhibit_changed", condition=Q(published_at__isnull=False)),
             models.Index(
                 ON_VIEW_SINCE.desc(),
@@ -254,6 +267,11 @@ class Exhibit(models.Model):
         """The first photograph, from the prefetched ones where there are any."""
         photographs = list(self.photographs.all())
         return photographs[0] if photographs else None
+
+    def touch(self) -> None:
+        """What the public sees of it became something else, though no field did: a photograph came, went or moved."""
+        self.updated_at = timezone.now()
+        Exhibit.objects.filter(pk=self.pk).update(updated_at=self.updated_at)
 
     def file_under(self, category: Category, by: FiledBy) -> bool:
         """File an untagged exhibit. False, and nothing written, if somebody was quicker."""

@@ -90,6 +90,7 @@ class Photograph(models.Model):
             others.filter(position=0).update(position=last + 1)
             self.position = 0
             self.save(update_fields=["position"])
+            self.exhibit.touch()
 
     def read_original(self) -> bytes:
         """The bytes that came in. Raises OSError where the store has lost them."""

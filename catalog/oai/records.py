@@ -35,8 +35,8 @@ def key_of(identifier: str, site: str) -> int | None:
 
 
 def header(exhibit: Exhibit, site: str) -> Element:
-    """`exhibit.category` fetched."""
-    said = Element("header")
+    """`exhibit.category` fetched. A work that was taken down says so, and nothing else of itself."""
+    said = Element("header", {} if exhibit.is_on_view else {"status": "deleted"})
     add(said, "identifier", identifier(exhibit.pk, site))
     add(said, "datestamp", stamp(changed_at(exhibit)))
     if exhibit.category:
@@ -47,6 +47,8 @@ def header(exhibit: Exhibit, site: str) -> Element:
 def record(exhibit: Exhibit, site: str) -> Element:
     said = Element("record")
     said.append(header(exhibit, site))
+    if not exhibit.is_on_view:
+        return said
     add(said, "metadata").append(described(exhibit, site))
     return said
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import chain
 from xml.etree.ElementTree import Element
 
 from django.conf import settings
@@ -31,15 +32,16 @@ def identify(arguments: dict[str, str], site: str) -> Element:
     add(said, "baseURL", absolute(site, reverse("oai")))
     add(said, "protocolVersion", "2.0")
     add(said, "adminEmail", settings.CONTACT_EMAIL)
-    add(said, "earliestDatestamp", stamp(changes.changed_at(oldest) if oldest else timezone.now()))
-    add(said, "deletedRecord", "no")
+    first = [changes.changed_at(work) for work in (oldest, changes.withdrawn(None, None, None).first()) if work]
+    add(said, "earliestDatestamp", stamp(min(first, default=timezone.now())))
+    add(said, "deletedRecord", "transient")
     add(said, "granularity", "YYYY-MM-DDThh:mm:ssZ")
     return said
 
 
 def list_metadata_formats(arguments: dict[str, str], site: str) -> Element:
     if "identifier" in arguments:
-        _on_view(arguments["identifier"], site)
+        _known(arguments["identifier"], site)
     said = Element("ListMetadataFormats")
     format_ = add(said, "metadataFormat")
     add(format_, "metadataPrefix", PREFIX)
@@ -70,7 +72,7 @@ def list_records(arguments: dict[str, str], site: str) -> Element:
 def get_record(arguments: dict[str, str], site: str) -> Element:
     check_prefix(arguments["metadataPrefix"])
     said = Element("GetRecord")
-    said.append(record(_on_view(arguments["identifier"], site), site))
+    said.append(record(_known(arguments["identifier"], site), site))
     return said
 
 
@@ -84,18 +86,21 @@ VERBS: dict[str, Verb] = {
 }
 
 
-def _on_view(identifier: str, site: str) -> Exhibit:
+def _known(identifier: str, site: str) -> Exhibit:
+    """A work on view, or one that was taken down."""
     key = key_of(identifier, site)
-    found = Exhibit.objects.on_view().select_related("category").filter(pk=key).first() if key is not None else None
-    if found is None:
-        raise IdDoesNotExist("No work on view has this identifier.")
-    return found
+    for works in (Exhibit.objects.on_view(), Exhibit.objects.withdrawn()):
+        found = works.select_related("category").filter(pk=key).first() if key is not None else None
+        if found is not None:
+            return found
+    raise IdDoesNotExist("No work on view has this identifier.")
 
 
 def _list(verb: str, entry: Callable[[Exhibit, str], Element], arguments: dict[str, str], site: str) -> Element:
-    """One page, by one query; the token for the next where there is one."""
+    """One page, by two queries: what hangs and what was taken down; the token for the next where there is one."""
     question = _question(verb, arguments)
-    found = list(_exhibits(question).select_related("category")[: PAGE + 1])
+    both = (list(works.select_related("category")[: PAGE + 1]) for works in (_exhibits(question), _withdrawn(question)))
+    found = sorted(chain.from_iterable(both), key=lambda work: (changes.changed_at(work), work.pk))[: PAGE + 1]
     if not found:
         raise NoRecordsMatch("No work on view changed in this span of time in this set.")
     said = Element(verb)
@@ -128,3 +133,8 @@ def _exhibits(question: Question) -> ExhibitQuerySet:
     if question.span.end:
         exhibits = changes.before(exhibits, question.span.end)
     return changes.after(exhibits, question.place) if question.place else exhibits
+
+
+def _withdrawn(question: Question) -> ExhibitQuerySet:
+    taken_down = changes.withdrawn(question.place, question.span.start, question.span.end)
+    return taken_down.filed_under([question.category]) if question.category else taken_down

@@ -14,12 +14,16 @@ from django.urls import reverse
 from django.views.decorators.http import condition
 
 from catalog.addresses import absolute, site
-from catalog.dumping import About, DumpFile, about, stored_name
+from catalog.dumping import About, DumpFile, about, is_stale, stored_name
 from catalog.problems import problem
 from catalog.views.doors import for_programs
 
 BLOCK = 64 * 1024
 MEDIA_TYPES = {"csv": "text/csv; charset=utf-8", "jsonl": "application/jsonl; charset=utf-8"}
+RENEWED_WITHIN = 900  # seconds, roughly: a beat looks for a stale dump every ten minutes
+WITHHELD = (
+    "A work was taken down since the dump was made, so it is being made anew. The API gives the same works: /api/."
+)
 NONE_YET = "The dump is made every night, and none has been made yet. The API gives the same works now: /api/."
 
 
@@ -41,13 +45,14 @@ def dumps(request: HttpRequest) -> HttpResponseBase:
 
 
 def _version(request: HttpRequest, suffix: str) -> str | None:
-    file = _named(about(), f"exhibits.{suffix}")
-    return f'W/"{file.sha256}"' if file else None
+    made = about()
+    file = _named(made, f"exhibits.{suffix}")
+    return f'W/"{file.sha256}"' if made and file and not is_stale(made) else None
 
 
 def _made_at(request: HttpRequest, suffix: str) -> datetime | None:
     made = about()
-    return datetime.fromisoformat(made.made_at) if made else None
+    return datetime.fromisoformat(made.made_at) if made and not is_stale(made) else None
 
 
 @for_programs
@@ -58,6 +63,10 @@ def dump(request: HttpRequest, suffix: str) -> HttpResponseBase:
     file = _named(made, f"exhibits.{suffix}")
     if made is None or file is None:
         return problem(HTTPStatus.NOT_FOUND, NONE_YET)
+    if is_stale(made):
+        withheld = problem(HTTPStatus.SERVICE_UNAVAILABLE, WITHHELD)
+        withheld["Retry-After"], withheld["Cache-Control"] = str(RENEWED_WITHIN), "no-store"
+        return withheld
     stored = cast(IO[bytes], storages["dumps"].open(stored_name(file.name)))
     if "gzip" in request.headers.get("Accept-Encoding", ""):
         response: HttpResponseBase = FileResponse(stored)

@@ -4,17 +4,26 @@ from django.core.files.storage import storages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_safe
 
+from catalog.models import Exhibit
+
 TYPES = {"avif": "image/avif", "webp": "image/webp", "jpg": "image/jpeg"}
 
 
 @require_safe
 def rendition(request: HttpRequest, name: str) -> HttpResponseBase:
-    """Open to everyone: the name holds the hash of a picture, and a rendition never changes."""
+    """Open to everyone while a work on view shows the picture, else to staff only. One query for a picture on view.
+
+    A rendition never changes, but a work may be taken down: caches on the way ask again after five minutes, and
+    browsers, which have seen it, after a day.
+    """
+    is_public = Exhibit.objects.on_view().filter(photographs__sha256=name.split("/")[1]).order_by().exists()
+    if not is_public and not request.user.is_authenticated:
+        raise Http404("No work on view shows this picture.")
     try:
         file = storages["renditions"].open(name)
     except FileNotFoundError:
         raise Http404("This picture is not in the store.") from None
     response = FileResponse(file, content_type=TYPES[name.rsplit(".", 1)[1]])
-    response["Cache-Control"] = "public, max-age=31536000, immutable"
+    response["Cache-Control"] = "public, max-age=86400, s-maxage=300" if is_public else "private, max-age=3600"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
