@@ -141,6 +141,9 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         ),
     }
 else:
+    # "Pictured" is asked of each work by key. PostgreSQL likes to merge with the index of all photographs instead, from
+    # its beginning, so that a page deep in the collection takes longer than the first (measured: 100 against 10 ms).
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c enable_mergejoin=off")
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     DATABASES["default"]["CONN_MAX_AGE"] = env.int("DATABASE_KEEP_SECONDS", default=60)
 

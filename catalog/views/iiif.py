@@ -110,7 +110,7 @@ def category(request: HttpRequest, slug: str) -> HttpResponse:
     if chosen is None:
         return problem(HTTPStatus.NOT_FOUND, f"There is no category {slug[:60]!r}. /api/categories/ lists them.")
     after = request.GET.get("after")
-    works = _part(Exhibit.objects.on_view().filed_under([slug]), after, NUM_MANIFESTS)
+    works = _part(Exhibit.objects.on_view().in_categories([chosen]), after, NUM_MANIFESTS)
     if after is not None and not works:
         return problem(HTTPStatus.NOT_FOUND, NO_MORE)
     own = absolute(site(request), reverse("iiif:category", args=[slug]))
