@@ -18,11 +18,16 @@ class Keys {
 
   onKey(event) {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.repeat) return;
-    if (this.list.open || !this.switch.checked || event.target.closest("input, textarea, select, [contenteditable]")) return;
+    if (this.list.open || !this.switch.checked || this.isTyping(event.target)) return;
     const action = this.action(event);
     if (!action) return;
     event.preventDefault();
     action();
+  }
+
+  // A dialog that was just closed keeps the focus until the next frame: nobody types there.
+  isTyping(target) {
+    return target.closest("input, textarea, select, [contenteditable]") && !this.list.contains(target);
   }
 
   // Digits by their place on the keyboard (AZERTY needs Shift for them), letters by what is printed on them.
