@@ -41,6 +41,20 @@ def decide_picked(person: User, picked: Sequence[Suggestion], category: Category
     return selection
 
 
+def refile_picked(person: User, picked: Sequence[Review], seen: Category, category: Category) -> Selection:
+    """Move what was decided before, as a group: each exhibit that still is under `seen`. At once; undone as a whole."""
+    selection = Selection.objects.create(
+        started_by=person, category=category, num_total=len(picked), state=Selection.State.DECIDED
+    )
+    outcome = Outcome()
+    for review in picked:
+        _decide_one(selection, review, category, outcome, seen)
+    _note(selection, outcome)
+    selection.finished_at = timezone.now()
+    selection.save()
+    return selection
+
+
 def decide_all_matching(person: User, wanted: QueueFilter, category: Category | None) -> Selection:
     """Let a worker file all that match at this moment; what is suggested later is not touched."""
     if wanted.model is None and (active := ModelVersion.active()):
@@ -105,12 +119,17 @@ def _decide(selection: Selection, batch: Sequence[Suggestion]) -> Outcome:
     return outcome
 
 
-def _decide_one(selection: Selection, row: Suggestion, category: Category, outcome: Outcome) -> None:
+def _decide_one(
+    selection: Selection, row: Suggestion | Review, category: Category, outcome: Outcome, seen: Category | None = None
+) -> None:
+    """`seen`: where the person saw it. A correction answers the same suggestion as the review that it corrects."""
     exhibit = row.exhibit
-    # Where the person saw it: Review.decide guards it.
-    exhibit.category = row.category if QueueFilter.from_query(selection.query).is_of_filed_works else None
+    suggestion = row.suggestion if isinstance(row, Review) else row
+    if not isinstance(row, Review) and QueueFilter.from_query(selection.query).is_of_filed_works:
+        seen = row.category
+    exhibit.category = seen  # Review.decide guards it
     try:
-        Review.decide(exhibit, category, selection.started_by, row, selection)
+        Review.decide(exhibit, category, selection.started_by, suggestion, selection)
         outcome.num_filed += 1
     except AlreadyDecided as conflict:
         outcome.left_alone.append((exhibit, desk.whereabouts(conflict.exhibit)))

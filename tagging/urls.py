@@ -3,6 +3,7 @@
 from django.urls import path
 
 from tagging.views import (
+    cells,
     changes,
     dashboard,
     deciding,
@@ -43,7 +44,8 @@ urlpatterns = [
     path("selections/<int:pk>/cancel/", selections.cancel, name="cancel-selection"),
     path("selections/<int:pk>/undo/", selections.undo, name="undo-selection"),
     path("dashboard/", dashboard.dashboard, name="dashboard"),
-    path("dashboard/<slug:said>/<slug:filed>/", dashboard.cell, name="cell"),
+    path("dashboard/<slug:said>/<slug:filed>/", cells.cell, name="cell"),
+    path("dashboard/<slug:said>/<slug:filed>/refile/", cells.refile, name="refile"),
     path("models/", models.models, name="models"),
     path("learning/", learning.lessons, name="lessons"),
     path("learning/ask/", learning.ask, name="ask-lesson"),

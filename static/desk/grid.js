@@ -122,15 +122,17 @@ class Grid {
     const step = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: this.columns(), ArrowUp: -this.columns() }[event.key];
     if (step) return () => this.move(step, event.shiftKey);
     if (event.repeat) return null;
-    const digit = event.code.match(/^(?:Digit|Numpad)([1-9])$/);
-    if (digit) return () => this.press(`[data-key="${digit[1]}"]`);
+    const digit = event.code.match(/^(?:Digit|Numpad)([0-9])$/);
+    const key = digit ? digit[1] : event.key.toLowerCase();
+    const place = key.length === 1 ? [...this.form.dataset.keys.toLowerCase()].indexOf(key) : -1;
+    if (place >= 0) return () => this.press(`[data-key="${place + 1}"]`);
     if (event.key === "Enter") return event.target.closest("a, button") ? null : () => this.press("[data-accept]");
     const letters = {
       a: () => this.pickAll(),
       escape: () => this.set(0, this.boxes.length - 1, false),
-      u: () => document.getElementById("undo-selection")?.requestSubmit(),
+      [this.form.dataset.undoKey]: () => document.getElementById("undo-selection")?.requestSubmit(),
     };
-    return letters[event.key.toLowerCase()] ?? null;
+    return letters[key] ?? null;
   }
 
   press(selector) {
@@ -158,5 +160,5 @@ class Grid {
 const grid = document.getElementById("grid");
 if (grid?.querySelector(".hand")) new Grid(grid);
 else document.addEventListener("keydown", (event) => {
-  if (event.key === "u" && !event.target.closest("input, select, textarea")) document.getElementById("undo-selection")?.requestSubmit();
+  if (event.key === (document.getElementById("undo-selection")?.dataset.key ?? "u") && !event.target.closest("input, select, textarea")) document.getElementById("undo-selection")?.requestSubmit();
 });

@@ -8,19 +8,17 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from catalog.models import Category
 from tagging.filtering import QueueFilter
 from tagging.keeping import Kept, kept_if_slow
-from tagging.models import ModelVersion, Review
+from tagging.models import ModelVersion
 from tagging.reports import agreement, health, pace, scope
 from tagging.reports.progress import Progress
 from tagging.reports.second_readers import SecondReaders
-from tagging.views.doors import DeskRequest, number_in, open_to, refuse
-
-PAGE = 48
+from tagging.views.cells import asked_model
+from tagging.views.doors import DeskRequest, open_to
 
 
 @dataclass(frozen=True)
@@ -42,7 +40,7 @@ class Agreement:
 @open_to("tagging.view_review", "tagging.view_suggestion")
 def dashboard(request: DeskRequest) -> HttpResponse:
     """`?model=`: another version than the active one. Numbers that are dear to count are kept and dated."""
-    model_version = _model_version(request)
+    model_version = asked_model(request)
     progress = kept_if_slow("progress", Progress.now)
     speeds = kept_if_slow("pace", pace.by_curator)
     agreed = (
@@ -71,33 +69,3 @@ def dashboard(request: DeskRequest) -> HttpResponse:
 def oldest(*kept: Kept[Any]) -> datetime | None:
     """When the oldest number of the page was counted; None where all are of this moment."""
     return min((one.at for one in kept if one.at), default=None)
-
-
-def _model_version(request: DeskRequest) -> ModelVersion | None:
-    number = number_in(request, "model")
-    return (ModelVersion.objects.filter(pk=number).first() if number else None) or ModelVersion.active()
-
-
-@require_safe
-@open_to("tagging.view_review", "tagging.view_suggestion")
-def cell(request: DeskRequest, said: str, filed: str) -> HttpResponse:
-    """The pictures behind one cell of the matrix; `?before=` a review's number for older ones."""
-    categories = {category.slug: category for category in Category.objects.all()}
-    if said not in categories or filed not in categories:
-        return refuse(request, 404, _("There is no such category."))
-    rows = agreement.suggestions_in_cell(_model_version(request), categories[said], categories[filed])
-    before = number_in(request, "before")
-    if before:
-        rows = rows.filter(pk__lt=before)
-    related = Review.objects.filter(pk__in=list(rows.values_list("pk", flat=True)[: PAGE + 1]))
-    shown = list(
-        related.select_related("exhibit", "suggestion").prefetch_related("exhibit__photographs").order_by("-pk")
-    )
-    context = {
-        "said": categories[said],
-        "filed": categories[filed],
-        "reviews": shown[:PAGE],
-        "older": shown[PAGE - 1].pk if len(shown) > PAGE else None,
-        "before": before,
-    }
-    return render(request, "desk/cell.html", context)

@@ -14,6 +14,7 @@ from catalog.models import Category
 from tagging import desk, selecting
 from tagging.counting import Counts
 from tagging.filtering import QueueFilter
+from tagging.keyboard import keys_of
 from tagging.models import Selection, Suggestion
 from tagging.views.doors import DeskRequest, as_number, number_in, open_to, refuse
 from tagging.views.filters import filter_panel
@@ -30,6 +31,7 @@ def grid(request: DeskRequest) -> HttpResponse:
     after = Suggestion.objects.filter(pk=number_in(request, "after") or 0).first()
     found = desk.hand_out(request.user, wanted, after, PAGE + 1, ORDER)
     categories = list(Category.objects.all())
+    keys = keys_of(request.user, categories)
     context = {
         "pictures": desk.pictures(found[:PAGE], categories),
         "count": Counts.of_waiting(wanted),
@@ -37,6 +39,8 @@ def grid(request: DeskRequest) -> HttpResponse:
         "after": after.pk if after else None,
         "done": Selection.objects.filter(pk=number_in(request, "done") or 0, started_by=request.user).first(),
         "default_order": ORDER,
+        "keys": keys,
+        "hand": desk.ballot(None, categories, keys=keys),
         **filter_panel(request, wanted),
     }
     return render(request, "desk/grid.html", context)

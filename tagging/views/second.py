@@ -25,7 +25,9 @@ def second(request: DeskRequest) -> HttpResponse:
     rows = SecondReading.objects.waiting().not_read_first_by(request.user)
     held = Lease.objects.of_others(request.user).values("exhibit")
     rows = rows.exclude(exhibit__in=held).filter(pk__gt=number_in(request, "after") or 0)
-    shown = rows.select_related("exhibit", "first__suggestion__category").first()
+    shown = (
+        rows.select_related("exhibit", "first__suggestion__category").prefetch_related("exhibit__photographs").first()
+    )
     categories = list(Category.objects.all())
     keys = keys_of(request.user, categories)
     suggestion = shown.first.suggestion if shown else None

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from catalog.models import Exhibit
 from tagging import keeping, selecting, tasks
 from tagging.filtering import QueueFilter
-from tagging.models import ModelVersion, Review, Suggestion
+from tagging.models import ModelVersion, Review, Selection, Suggestion
 from tagging.reports import agreement, pace
 from tagging.reports.health import Health
 from tagging.reports.intervals import wilson
@@ -212,3 +212,50 @@ def test_a_model_card_is_a_page_and_html_in_it_stays_text(as_ana):
     assert "<td>4220</td>" in html
     assert "<script>alert(1)" not in html
     assert " style=" not in html
+
+
+# --- A cell of the matrix is acted on as a group
+
+
+def test_the_pictures_of_a_cell_are_refiled_as_a_group_and_taken_back_as_a_whole(ana, as_ana):
+    wrong = [reviewed(ana, "painting", "drawing") for _ in range(3)]
+    address = "/desk/dashboard/painting/drawing/"
+    numbers = [review.pk for review in as_ana.get(address).context["reviews"]]
+    assert len(numbers) == 3
+    response = as_ana.post(f"{address}refile/", {"picked": numbers[:2], "category": "engraving"}, follow=True)
+    selection = Selection.objects.get()
+    assert (selection.num_filed, selection.is_whole_filter) == (2, False)
+    assert response.context["done"] == selection
+    assert len(response.context["reviews"]) == 1
+    assert Exhibit.objects.filter(category__slug="engraving").count() == 2
+    as_ana.post(f"/desk/selections/{selection.pk}/undo/")
+    assert Exhibit.objects.filter(category__slug="drawing").count() == 3
+    assert len(as_ana.get(address).context["reviews"]) == 3
+    assert wrong
+
+
+def test_what_a_colleague_moved_meanwhile_is_left_alone_and_told(ana, as_ana):
+    reviewed(ana, "painting", "drawing")
+    address = "/desk/dashboard/painting/drawing/"
+    (review,) = as_ana.get(address).context["reviews"]
+    Review.decide(review.exhibit.__class__.objects.get(pk=review.exhibit_id), category("sculpture"), ana)
+    as_ana.post(f"{address}refile/", {"picked": [review.pk], "category": "engraving"})
+    selection = Selection.objects.get()
+    assert (selection.num_filed, selection.num_left_alone) == (0, 1)
+    assert "Sculpture" in selection.left_alone[0]["sentence"]
+
+
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [
+        ({"picked": ["1"], "category": "crockery"}, 400),
+        ({"category": "painting"}, 400),
+        ({"picked": ["x"], "category": "painting"}, 400),
+        ({"picked": [str(n) for n in range(1, 60)], "category": "painting"}, 400),
+        ({"picked": ["999999"], "category": "painting"}, 302),
+    ],
+)
+def test_a_forged_group_changes_nothing(ana, as_ana, sent, status):
+    reviewed(ana, "painting", "drawing")
+    assert as_ana.post("/desk/dashboard/painting/drawing/refile/", sent).status_code == status
+    assert Exhibit.objects.filter(category__slug="drawing").count() == 1

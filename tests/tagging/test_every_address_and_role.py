@@ -81,6 +81,7 @@ TABLE = {
     "POST desk/selections/<int:pk>/undo/": "cm",
     "desk/dashboard/": "cam",
     "desk/dashboard/<slug:said>/<slug:filed>/": "cam",
+    "POST desk/dashboard/<slug:said>/<slug:filed>/refile/": "cm",
     "desk/models/": "cam",
     "desk/learning/": "cam",
     "POST desk/learning/ask/": "cm",

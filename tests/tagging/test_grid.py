@@ -140,11 +140,11 @@ def test_the_next_page_begins_where_this_one_ends(as_ana, monkeypatch):
 def test_the_grid_asks_as_often_with_many_as_with_few(as_ana, django_assert_num_queries):
     waiting("painting")
     as_ana.get(GRID)
-    with django_assert_num_queries(27):
+    with django_assert_num_queries(28):
         as_ana.get(GRID)
     for _ in range(8):
         waiting("drawing")
-    with django_assert_num_queries(27):
+    with django_assert_num_queries(28):
         as_ana.get(GRID)
 
 
