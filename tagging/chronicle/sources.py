@@ -49,6 +49,8 @@ def _record(entry: Any) -> Event:
         LogEntry.Action.UPDATE: _("%(kind)s changed"),
         LogEntry.Action.DELETE: _("%(kind)s deleted"),
     }.get(entry.action, "%(kind)s")
+    changes = changes_in(entry.changes or {})
+    is_edit = entry.action == LogEntry.Action.UPDATE
     return Event(
         at=entry.timestamp,
         source="record",
@@ -57,8 +59,14 @@ def _record(entry: Any) -> Event:
         what=(verb % {"kind": kind}).capitalize(),
         about=entry.object_repr,
         address=_address_of(entry, model),
-        changes=changes_in(entry.changes or {}),
+        changes=changes if is_edit else (),
+        note="" if is_edit else _said_at(changes),
     )
+
+
+def _said_at(changes: list[Change]) -> str:
+    """All that a record said when it was entered, or last; its own number says nothing to anybody."""
+    return "; ".join(f"{one.field}: {one.new or one.old}" for one in changes if one.field not in ("id", "exhibit"))
 
 
 def _address_of(entry: Any, model: Any) -> str:
