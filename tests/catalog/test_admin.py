@@ -70,7 +70,7 @@ def test_a_file_that_is_no_picture_is_refused_in_the_form(admin):
     sent = SimpleUploadedFile("front.jpg", b"<script>alert(1)</script>", "image/jpeg")
     response = change(admin, exhibit, **{"photographs-TOTAL_FORMS": 1, "photographs-0-picture": sent})
     assert response.status_code == 200
-    assert "not a picture that can be read" in response.text
+    assert "This is a text, not a picture" in response.text
     assert not exhibit.photographs.exists()
 
 
