@@ -58,7 +58,7 @@ def _left_out(model: type[models.Model], columns: Sequence[str]) -> dict[str, An
     """What is neither given nor may be empty, so that a field added later needs no word here."""
     fields = [field for field in model._meta.concrete_fields if field.column not in columns]
     needed = [field for field in fields if not field.null and not field.primary_key]
-    values = {field.column: field.get_default() for field in needed}
+    values = {str(field.column): field.get_default() for field in needed}
     return {name: json.dumps(value) if isinstance(value, dict | list) else value for name, value in values.items()}
 
 

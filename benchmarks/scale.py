@@ -1,0 +1,273 @@
+"""How a museum of 1,000, 50,000 and 500,000 works feels: time, queries and growth of everything somebody waits for.
+
+    python benchmarks/scale.py [--sizes 1000 50000 500000] [--rounds 20] [--json OUT] [--plans]
+
+Fills a PostgreSQL of its own (or DATABASE_URL, invented works only) with `manage.py fill --search`, asks
+every list, count, search, queue fetch, decision, panel and import step through the views or the worker's own functions,
+and prints a table: median and 95th percentile in ms, queries, and how much slower the largest is than the smallest.
+`--plans` prints the slowest query of every door that grew by more than a fifth, with its plan.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import csv
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+WANTED_RATIO = 1.2
+LEAST_MS = 5.0  # below this nobody waits, and the clock says little
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--sizes", type=int, nargs="+", default=[1_000, 50_000, 500_000])
+    parser.add_argument("--rounds", type=int, default=20)
+    parser.add_argument("--json", type=Path)
+    parser.add_argument("--plans", action="store_true")
+    parser.add_argument("--inside", type=int, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.inside:
+        print(json.dumps(measure(options.inside, options.rounds, options.plans)))
+        return
+    figures = {}
+    with installation() as environment:
+        for size in sorted(options.sizes):
+            subprocess.run(
+                [sys.executable, "manage.py", "fill", str(size), "--search"], cwd=ROOT, env=environment, check=True
+            )
+            command = [sys.executable, __file__, "--inside", str(size), "--rounds", str(options.rounds)]
+            told = subprocess.run(
+                [*command, *(["--plans"] if options.plans else [])], env=environment, check=True, stdout=subprocess.PIPE
+            )
+            figures[size] = json.loads(told.stdout.splitlines()[-1])
+            print(told.stdout.decode().rsplit("\n", 2)[0], flush=True)
+            if options.json:
+                options.json.write_text(json.dumps(figures, indent=1))
+    print(table(figures))
+
+
+@contextlib.contextmanager
+def installation():
+    with tempfile.TemporaryDirectory(prefix="pytest-scale-") as folder, contextlib.ExitStack() as stack:
+        environment = {"DATA_DIR": folder, **os.environ, "DJANGO_SETTINGS_MODULE": "museum.settings"}
+        environment |= {"REQUESTS_PER_MINUTE": "10000000", "LOG_LEVEL": "ERROR", "ALLOWED_HOSTS": "testserver"}
+        if "DATABASE_URL" not in environment:
+            from tests.services import servers
+
+            environment["DATABASE_URL"] = stack.enter_context(servers.postgres(Path(folder)))
+        subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], cwd=ROOT, env=environment, check=True)
+        yield environment
+
+
+def table(figures: dict[int, dict[str, dict]]) -> str:
+    sizes = sorted(figures)
+    lines = [
+        "| what | " + " | ".join(f"{size:,}: median / p95 ms" for size in sizes) + " | queries | ratio of medians |",
+        "|---" * (len(sizes) + 3) + "|",
+    ]
+    for name in figures[sizes[0]]:
+        rows = [figures[size][name] for size in sizes]
+        times = [f"{row['median']:.1f} / {row['p95']:.1f}" for row in rows]
+        queries = [str(row["queries"]) for row in rows]
+        ratio = rows[-1]["median"] / max(rows[0]["median"], 1e-3)
+        said = f"**{ratio:.2f}**" if ratio > WANTED_RATIO and rows[-1]["median"] > LEAST_MS else f"{ratio:.2f}"
+        shown = queries[0] if len(set(queries)) == 1 else " → ".join(queries)
+        lines.append(f"| {name} | {' | '.join(times)} | {shown} | {said} |")
+    return "\n".join(lines)
+
+
+def measure(size: int, rounds: int, with_plans: bool) -> dict[str, dict]:
+    import django
+
+    django.setup()
+    from django.core.cache import cache
+
+    figures = {}
+    for name, ask in doors(size).items():
+        few = 5 if name.startswith(("panel", "import", "page of")) else rounds
+        cache.clear()
+        try:
+            figures[name], slowest = timed(ask, few)
+        except Exception as problem:  # noqa: BLE001  (one door that fails does not hide the others)
+            print(f"{size} {name}: {type(problem).__name__}: {problem}"[:300])
+            continue
+        if with_plans and figures[name]["median"] > 40:
+            print(f"\n{size} {name}: {figures[name]}\n{plan(*slowest)}")
+    return figures
+
+
+def doors(size: int):
+    from django.contrib.auth.models import Group, User
+    from django.test import Client
+
+    from catalog.models import Exhibit
+    from tagging.models import ModelVersion
+
+    ana, _new = User.objects.get_or_create(username="ana")
+    ana.is_superuser = True
+    ana.save()
+    ana.groups.add(Group.objects.get(name="curator"))
+    visitor, desk = Client(), Client()
+    desk.force_login(ana)
+    last = Exhibit.objects.latest("pk").pk
+    hung = list(Exhibit.objects.on_view().filter(pk__gt=last // 2)[:60])
+    model = ModelVersion.active()
+
+    def page(client, *addresses):
+        return lambda n: _well(client.get(addresses[n % len(addresses)]))
+
+    works = [work.get_absolute_url() for work in hung]
+    return {
+        "front door": page(visitor, "/"),
+        "gallery": page(visitor, "/gallery/"),
+        "gallery, a category": page(visitor, "/gallery/?category=painting"),
+        "gallery, a maker": page(visitor, "/gallery/?maker=Edmund+Hartwell"),
+        "gallery, by title": page(visitor, "/gallery/?sort=title"),
+        "gallery, in the middle": page(visitor, *(f"/gallery/?after={work.pk}" for work in hung)),
+        "exhibit": page(visitor, *works),
+        "search, one word": page(visitor, "/search/?q=river", "/search/?q=hartwell", "/search/?q=lemon"),
+        "search, two words": page(visitor, "/search/?q=golden+boat", "/search/?q=quiet+river"),
+        "search, a slip": page(visitor, "/search/?q=portrat", "/search/?q=lanscape"),
+        "tour of a filter": page(visitor, "/tours/"),
+        "feed": page(visitor, "/feeds/new.atom"),
+        "sitemap": page(visitor, "/sitemap.xml"),
+        "API, page of 50": page(visitor, *(f"/api/exhibits/?after={work.pk}" for work in hung)),
+        "OAI, first page": page(visitor, "/oai?verb=ListRecords&metadataPrefix=oai_dc"),
+        "IIIF collection": page(visitor, f"/iiif/3/collection/drawing?after={hung[0].pk}"),
+        "desk: next pictures": lambda n: _well(desk.get(f"/desk/ahead/?after={_place(n)}")),
+        "desk: decision": lambda n: _decide(desk, n),
+        "desk: numbers": page(desk, "/desk/waiting/"),
+        "page of the queue": page(desk, "/desk/"),
+        "page of the queue, filtered": page(desk, "/desk/?category=painting&department=Modern+Paintings"),
+        "page of the grid": page(desk, "/desk/grid/"),
+        "page of the history": page(desk, "/desk/history/"),
+        "page of failures": page(desk, "/desk/failures/"),
+        "page of imports": page(desk, "/desk/imports/"),
+        "page of the dashboard": page(desk, "/desk/dashboard/"),
+        **_panels(model),
+        "worker: claim 16": lambda n: _claim(model),
+        "worker: index 200 labels": lambda n: _index(size, n),
+        "import of 200 rows": lambda n: _import(size, n),
+    }
+
+
+def _panels(model):
+    from tagging.reports import agreement, health, pace
+    from tagging.reports.progress import Progress
+
+    return {
+        "panel: progress, counted": lambda n: Progress.now(),
+        "panel: pace, counted": lambda n: pace.by_curator(),
+        "panel: agreement, counted": lambda n: agreement.matrix(model),
+        "panel: worker, counted": lambda n: health.Health.now(model),
+    }
+
+
+def _well(response):
+    assert response.status_code in (200, 302), f"{response.status_code} {response.content[:120]!r}"
+    return response
+
+
+PLACES: list[int] = []
+TO_DECIDE: list[tuple[int, int]] = []
+
+
+def _place(n: int) -> int:
+    from tagging.models import Suggestion
+
+    if not PLACES:
+        PLACES.extend(Suggestion.objects.waiting_for_review().values_list("pk", flat=True)[:2000:40])
+    return PLACES[n % len(PLACES)]
+
+
+def _decide(desk, n: int):
+    from tagging.models import Suggestion
+
+    if not TO_DECIDE:
+        waiting = Suggestion.objects.waiting_for_review().order_by("pk")
+        TO_DECIDE.extend(waiting.values_list("exhibit_id", "pk")[:100])
+    exhibit, suggestion = TO_DECIDE[n]
+    fields = {"exhibit": exhibit, "suggestion": suggestion, "seen": "", "category": "drawing"}
+    return _well(desk.post("/desk/decide/", fields, headers={"accept": "application/json"}))
+
+
+def _claim(model) -> None:
+    from tagging.models import Suggestion
+
+    Suggestion.release(Suggestion.claim_batch(model, 16))
+
+
+def _index(size: int, n: int) -> None:
+    from catalog.models import Exhibit
+    from catalog.searching.indexing import index_waiting
+
+    first = size // 2 + 200 * n % max(size // 2, 1)
+    Exhibit.objects.filter(pk__gt=first, pk__lte=first + 200).update(indexed_at=None)
+    index_waiting(200)
+
+
+def _import(size: int, n: int) -> None:
+    from django.core.management import call_command
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "rows.csv"
+        with path.open("w", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(["accession number", "title", "maker", "date", "medium"])
+            writer.writerows(
+                [f"GEN.I{size}-{n}-{row}-{time.time_ns()}", f"Sheet {row}", "Ida Bell", "1850", "Ink on paper"]
+                for row in range(200)
+            )
+        with contextlib.redirect_stdout(open(os.devnull, "w")):
+            call_command("import_exhibits", str(path), "--draft", "--json", stdout=open(os.devnull, "w"))  # noqa: SIM115
+
+
+def timed(ask, rounds: int) -> tuple[dict[str, float], tuple[str, object]]:
+    from django.db import connection
+
+    seen: list[tuple[float, str, object]] = []
+
+    def watch(execute, sql, params, many, context):
+        begun = time.perf_counter()
+        try:
+            return execute(sql, params, many, context)
+        finally:
+            seen.append((time.perf_counter() - begun, sql, params))
+
+    ask(0)
+    with connection.execute_wrapper(watch):
+        ask(1)
+    milliseconds = []
+    for n in range(2, rounds + 2):
+        begun = time.perf_counter()
+        ask(n)
+        milliseconds.append((time.perf_counter() - begun) * 1000)
+    milliseconds.sort()
+    p95 = milliseconds[min(round(0.95 * len(milliseconds)), len(milliseconds) - 1)]
+    slowest = max(seen, default=(0, "SELECT 1", None), key=lambda one: one[0])
+    figures = {"median": round(statistics.median(milliseconds), 2), "p95": round(p95, 2), "queries": len(seen)}
+    return figures | {"slowest_query_ms": round(slowest[0] * 1000, 2)}, (slowest[1], slowest[2])
+
+
+def plan(sql: str, params: object) -> str:
+    from django.db import connection
+
+    if not sql.lstrip().upper().startswith("SELECT"):
+        return sql[:300]
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS) {sql}", params)
+        return sql[:600] + "\n" + "\n".join(row[0] for row in cursor.fetchall())
+
+
+if __name__ == "__main__":
+    main()
