@@ -43,7 +43,10 @@ def main() -> None:
     with installation() as environment:
         for size in sorted(options.sizes):
             subprocess.run(
-                [sys.executable, "manage.py", "fill", str(size), "--search"], cwd=ROOT, env=environment, check=True
+                [sys.executable, "manage.py", "fill", str(size), "--search", "--among-real-works"],
+                cwd=ROOT,
+                env=environment,
+                check=True,
             )
             command = [sys.executable, __file__, "--inside", str(size), "--rounds", str(options.rounds)]
             told = subprocess.run(
@@ -225,7 +228,7 @@ def _import(size: int, n: int) -> None:
             writer = csv.writer(file)
             writer.writerow(["accession number", "title", "maker", "date", "medium"])
             writer.writerows(
-                [f"GEN.I{size}-{n}-{row}-{time.time_ns()}", f"Sheet {row}", "Ida Bell", "1850", "Ink on paper"]
+                [f"IMPORTED.{size}-{n}-{row}-{time.time_ns()}", f"Sheet {row}", "Ida Bell", "1850", "Ink on paper"]
                 for row in range(200)
             )
         with contextlib.redirect_stdout(open(os.devnull, "w")):

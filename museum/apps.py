@@ -9,8 +9,10 @@ class MuseumConfig(AppConfig):
     def ready(self) -> None:
         from museum import checks  # noqa: F401  (registers the system checks)
         from museum.recorded import record_changes
+        from museum.watching.errors import tell_errors
 
         record_changes()
+        tell_errors()
 
 
 class MuseumAdminConfig(AdminConfig):

@@ -5,9 +5,16 @@ import signal
 from pathlib import Path
 
 from celery import Celery
-from celery.signals import worker_process_init
+from celery.signals import worker_init, worker_process_init
+from django.conf import settings
+from prometheus_client import CollectorRegistry, start_http_server
+from prometheus_client.multiprocess import MultiProcessCollector
+
+from museum.watching import logs, numbers
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "museum.settings")
+
+__all__ = ["app", "logs", "numbers"]  # the latter two listen to what tasks do
 
 app = Celery("museum")
 app.config_from_object("django.conf:settings", namespace="CELERY")
@@ -21,6 +28,15 @@ def make_queue_folders(sender: Celery, **_: object) -> None:
     for name in ("data_folder_in", "data_folder_out", "control_folder"):
         if name in options:
             Path(options[name]).mkdir(parents=True, exist_ok=True)
+
+
+@worker_init.connect
+def show_numbers(**_: object) -> None:
+    """A worker has no web server: what its processes counted is shown on a port of its own."""
+    if settings.METRICS_PORT and settings.METRICS_FOLDER:
+        counted = CollectorRegistry()
+        MultiProcessCollector(counted, str(settings.METRICS_FOLDER))  # type: ignore[no-untyped-call]
+        start_http_server(settings.METRICS_PORT, settings.METRICS_ADDRESS, registry=counted)
 
 
 @worker_process_init.connect

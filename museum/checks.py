@@ -36,3 +36,56 @@ def claims_outlive_tasks(app_configs: Sequence[AppConfig] | None, **kwargs: Any)
             id="museum.E001",
         )
     ]
+
+
+@register(Tags.security, deploy=True)
+def messages_outlive_tasks(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Redis hands out again what was not confirmed in time: a task that still runs would run twice."""
+    visible = settings.CELERY_BROKER_TRANSPORT_OPTIONS.get("visibility_timeout")
+    longest = _longest_task_seconds()
+    if visible is None or visible > longest:
+        return []
+    return [
+        Error(
+            f"REDIS_VISIBILITY_SECONDS ({visible}) must be longer than the longest task may take ({longest}).",
+            hint=f"Set REDIS_VISIBILITY_SECONDS to {longest + 600} or more, or leave it unset.",
+            id="museum.E002",
+        )
+    ]
+
+
+def _longest_task_seconds() -> int:
+    """Of those that are confirmed when they are done; the others are never handed out again."""
+    from museum.celery import app
+
+    app.loader.import_default_modules()
+    late = (task for name, task in app.tasks.items() if not name.startswith("celery.") and task.acks_late)
+    return int(max((task.time_limit or settings.TASK_SECONDS for task in late), default=settings.TASK_SECONDS))
+
+
+@register(Tags.security, deploy=True)
+def browsers_may_load_the_pictures(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Pictures that come from a store need its address in the content security policy."""
+    if not settings.S3_BUCKET or len(settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]["img-src"]) > 2:
+        return []
+    return [
+        Warning(
+            "The pictures lie in a store of another address, and browsers are told to load none from there.",
+            hint="Set IMAGE_ORIGINS to the store's address, such as https://pictures.museum.example.",
+            id="museum.W002",
+        )
+    ]
+
+
+@register(Tags.security, deploy=True)
+def numbers_of_all_processes(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Without a common folder, /metrics tells what one of several web processes happened to count."""
+    if not settings.METRICS_TOKEN or settings.METRICS_FOLDER:
+        return []
+    return [
+        Warning(
+            "METRICS_TOKEN is set without METRICS_FOLDER: each web process would tell its own numbers.",
+            hint="Set METRICS_FOLDER to an empty folder of this machine, such as /tmp/vitrine-metrics.",
+            id="museum.W003",
+        )
+    ]

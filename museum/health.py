@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from kombu.exceptions import OperationalError
 
 from museum.celery import app
+from tagging.models import ModelVersion
 
 
 @require_safe
@@ -20,12 +21,22 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 def readyz(request: HttpRequest) -> HttpResponse:
-    """Database, storage and queue answer too; 503 names the part that does not."""
+    """Database, storage and queue answer too; 503 names the part that does not.
+
+    Without a usable model nothing is tagged, but everything else works: it is told, and the web stays in service.
+    """
     parts = {"database": _database(), "storage": _storage(), "queue": _queue()}
-    return JsonResponse(
-        {part: "ok" if well else "not answering" for part, well in parts.items()},
-        status=200 if all(parts.values()) else 503,
-    )
+    told = {part: "ok" if well else "not answering" for part, well in parts.items()}
+    told["model"] = _model() if parts["database"] else "not known"
+    return JsonResponse(told, status=200 if all(parts.values()) else 503)
+
+
+def _model() -> str:
+    active = ModelVersion.active()
+    if active is None:
+        return "none is active"
+    is_there = active.path is None or (active.path / "manifest.json").is_file()
+    return "ok" if is_there else "its files are not on this machine"
 
 
 def _database() -> bool:

@@ -3,6 +3,7 @@
 `docs/settings.md` describes every variable; a test holds the two together.
 """
 
+import os
 from pathlib import Path
 
 import django_stubs_ext
@@ -14,7 +15,8 @@ from museum.embedded import kept_secret
 
 django_stubs_ext.monkeypatch()  # ModelAdmin[Exhibit] and the like work when the program runs, too
 
-env = environ.Env()
+# Every variable may come as NAME_FILE instead: the path of a file that holds the value, as containers keep secrets.
+env = environ.FileAwareEnv()
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 # Where this installation keeps its database, media, queue and generated secret.
@@ -75,6 +77,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "museum.watching.requests.Watched",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -146,6 +149,11 @@ else:
     DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c enable_mergejoin=off")
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     DATABASES["default"]["CONN_MAX_AGE"] = env.int("DATABASE_KEEP_SECONDS", default=60)
+    # Connections that the threads of one process share; 0: each thread keeps one of its own.
+    DATABASE_POOL = env.int("DATABASE_POOL", default=0)
+    if DATABASE_POOL:
+        DATABASES["default"]["CONN_MAX_AGE"] = 0  # the pool keeps them instead
+        DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 1, "max_size": DATABASE_POOL, "timeout": 10}}
 
 # --- Other people's programs: API, IIIF, OAI-PMH, dumps ---------------------------------------------
 
@@ -165,6 +173,9 @@ CACHES = {
 # --- Files: a folder, or S3_BUCKET=name (credentials and endpoint by the usual AWS variables) -------
 
 S3_BUCKET = env.str("S3_BUCKET", default="")
+for _name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):  # boto reads them itself, and knows no files
+    if f"{_name}_FILE" in os.environ:
+        os.environ[_name] = env.str(_name)
 MEDIA_ROOT = DATA_DIR / "media"
 RENDITIONS_URL = "/renditions/"
 STATIC_URL = "/static/"
@@ -233,8 +244,9 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = TIME_ZONE
 if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL
-    # Longer than any task, or a slow one would be delivered twice.
-    CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": TASK_SECONDS * 2, "socket_timeout": 10}
+    # Longer than any task, or a slow one would be delivered twice (a check compares them).
+    REDIS_VISIBILITY_SECONDS = env.int("REDIS_VISIBILITY_SECONDS", default=max(TASK_SECONDS * 2, 2 * 3600))
+    CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": REDIS_VISIBILITY_SECONDS, "socket_timeout": 10}
 else:
     CELERY_BROKER_URL = "filesystem://localhost"
     _QUEUE = DATA_DIR / "queue"
@@ -357,13 +369,33 @@ RENDERING_BEAT_SECONDS = env.float("RENDERING_BEAT_SECONDS", default=5.0)
 RENDERING_SLICE_SECONDS = env.float("RENDERING_SLICE_SECONDS", default=5.0)
 # Longer than the largest picture takes; a picture whose worker died waits so long for the next one.
 RENDERING_CLAIM_SECONDS = env.float("RENDERING_CLAIM_SECONDS", default=TASK_SECONDS + 30)
-CELERY_TASK_ROUTES = {"catalog.tasks.render_waiting": {"queue": "pictures"}}
-# A worker that names no queue takes from all of these; `-Q pictures` makes one for pictures only.
-CELERY_TASK_QUEUES = [Queue(name) for name in ("celery", "pictures")]
 CELERY_BEAT_SCHEDULE["render what waits"] = {
     "task": "catalog.tasks.render_waiting",
     "schedule": RENDERING_BEAT_SECONDS,
     "options": {"expires": max(RENDERING_BEAT_SECONDS * 4, 20)},
+}
+
+# --- Queues: which worker does what ------------------------------------------------------------------
+
+# A worker that names no queue takes from all of them; `celery -A museum worker -Q tagging` makes one for tagging only.
+QUEUES = {
+    "tagging": env.str("QUEUE_TAGGING", default="tagging"),
+    "pictures": env.str("QUEUE_PICTURES", default="pictures"),
+    "explaining": env.str("QUEUE_EXPLAINING", default="explaining"),
+    "importing": env.str("QUEUE_IMPORTING", default="importing"),
+    "learning": env.str("QUEUE_LEARNING", default="learning"),
+    "house": env.str("QUEUE_HOUSE", default="house"),
+}
+CELERY_TASK_QUEUES = [Queue(name) for name in dict.fromkeys(QUEUES.values())]
+CELERY_TASK_DEFAULT_QUEUE = QUEUES["house"]  # counts, search, selections, promises: short and in between
+CELERY_TASK_ROUTES = {
+    "tagging.tasks.tag_waiting": {"queue": QUEUES["tagging"]},
+    "catalog.tasks.render_waiting": {"queue": QUEUES["pictures"]},
+    "*explain*": {"queue": QUEUES["explaining"]},
+    "catalog.tasks.*import*": {"queue": QUEUES["importing"]},
+    "*learn*": {"queue": QUEUES["learning"]},
+    "*train*": {"queue": QUEUES["learning"]},
+    "*retrain*": {"queue": QUEUES["learning"]},
 }
 
 # --- Every night ---------------------------------------------------------------------------------
@@ -430,12 +462,34 @@ AUTH_PASSWORD_VALIDATORS = [
 # --- Logs ----------------------------------------------------------------------------------------
 
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
+# json: one object a line, with the number of the request, also in the tasks that it caused.
+LOG_FORMAT = env.str("LOG_FORMAT", default="line")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{levelname:<7} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "line": {"format": "{levelname:<7} {name}: {message}", "style": "{"},
+        "json": {"()": "museum.watching.logs.JsonLines"},
+    },
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "json" if LOG_FORMAT == "json" else "line"}
+    },
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
     # A tick every few seconds is no news; what a task did, it says itself.
     "loggers": {name: {"level": "WARNING"} for name in ("celery.worker.strategy", "celery.app.trace")},
 }
+
+# --- Watching it run -----------------------------------------------------------------------------
+
+# Who may read /metrics: whoever shows this token (Authorization: Bearer …). Empty: nobody.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+# Where the processes of this machine put their numbers together; emptied when the web server starts.
+METRICS_FOLDER = Path(env.str("METRICS_FOLDER", default="")) if env.str("METRICS_FOLDER", default="") else None
+if METRICS_FOLDER:
+    METRICS_FOLDER.mkdir(parents=True, exist_ok=True)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(METRICS_FOLDER)
+# A worker shows its numbers on a port of its own; 0: it does not. Keep it inside: no token is asked there.
+METRICS_PORT = env.int("METRICS_PORT", default=0)
+METRICS_ADDRESS = env.str("METRICS_ADDRESS", default="127.0.0.1")
+# Errors are told to Sentry, or a server that speaks like it, where its address is given.
+SENTRY_DSN = env.str("SENTRY_DSN", default="")

@@ -5,10 +5,12 @@ from django.contrib import admin
 from django.urls import include, path
 
 from museum import health
+from museum.watching.metrics import metrics
 
 urlpatterns = [
     path("healthz", health.healthz),
     path("readyz", health.readyz),
+    path("metrics", metrics),
     path("admin/", admin.site.urls),
     path("desk/", include("museum.people.urls")),
     path("desk/imports/", include("catalog.urls_imports")),

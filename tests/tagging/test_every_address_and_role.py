@@ -21,6 +21,7 @@ TABLE = {
     # What machines ask
     "healthz": EVERYONE,
     "readyz": EVERYONE,
+    "metrics": "",
     "robots.txt": EVERYONE,
     "sitemap.xml": EVERYONE,
     "sitemap-pages.xml": EVERYONE,

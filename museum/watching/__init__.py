@@ -1,0 +1,1 @@
+"""Seeing it run: numbers for Prometheus, log lines that belong together, errors that are told."""
