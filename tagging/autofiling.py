@@ -25,6 +25,7 @@ from tagging.models import (
     Refusal,
     Review,
     Shares,
+    Watch,
 )
 from tagging.models import Suggestion as SuggestionRow
 from tagging.models.suggestion import SuggestionQuerySet
@@ -81,11 +82,19 @@ def fileable(certificate: Certificate | None, threshold: float, **which: object)
     meant = {"category": certificate.category, "model_version": certificate.model_version} if certificate else which
     rows = SuggestionRow.objects.ready().filter(**meant, confidence__gte=threshold, exhibit__category=None)
     this = OuterRef("exhibit")
+    different = Watch.objects.filter(
+        is_alarm=True,
+        certificate__category=OuterRef("category"),
+        certificate__model_version=OuterRef("model_version"),
+        first_suggestion__lte=OuterRef("pk"),
+        last_suggestion__gte=OuterRef("pk"),
+    )
     return (
         rows.not_flagged()
         .filter(~Exists(Draw.objects.in_the_sample().filter(exhibit=this)))
         .filter(~Exists(Review.objects.filter(exhibit=this)))
         .filter(~Exists(Lease.objects.filter(exhibit=this, until__gt=timezone.now())))
+        .filter(~Exists(different))
         .order_by("-confidence", "-pk")
     )
 

@@ -31,10 +31,12 @@ class Standing:
     """An alarm closed it; an administrator has to set the promise again."""
     waits_for_growth: bool
     """The last look failed, and there is not much more to look at yet."""
+    renews: Certificate | None = None
+    """Closed since other works came in; what it proved is still proved, and needs no new look."""
 
     @property
     def may_be_written(self) -> bool:
-        return self.finding.is_look and not self.must_be_renewed and not self.waits_for_growth
+        return bool(self.renews) or (self.finding.is_look and not self.must_be_renewed and not self.waits_for_growth)
 
 
 def standing(promise: Promise, model_version: ModelVersion) -> Standing:
@@ -44,22 +46,33 @@ def standing(promise: Promise, model_version: ModelVersion) -> Standing:
     given = [one for one in answers(model_version, category) if one.review > after or not (one.review or after)]
     earlier = Certificate.objects.filter(category=category, model_version=model_version)
     last = earlier.order_by("-look").select_related("closure", "promise").first()
-    num_looks = last.look if last else 0
+    num_looks = earlier.filter(risk_spent__gt=0).count()
     finding = trust.examine(as_evidence(given), promise.target, promise.risk, num_looks + 1)
+    must_be_renewed = _must_be_renewed(promise, last)
     return Standing(
         promise=promise,
         finding=finding,
         num_answers=len(given),
         num_disputed=sum(one.is_disputed for one in given),
-        num_earlier_looks=num_looks,
-        must_be_renewed=_must_be_renewed(promise, last),
+        num_earlier_looks=last.look if last else 0,
+        must_be_renewed=must_be_renewed,
         waits_for_growth=bool(last and not last.granted and len(given) < trust.GROWTH * last.num_sampled),
+        renews=None if must_be_renewed else _renewed(promise, last),
     )
 
 
 def _must_be_renewed(promise: Promise, last: Certificate | None) -> bool:
     closure: Closure | None = getattr(last, "closure", None) if last else None
     return bool(closure and last and closure.is_alarm and promise.pk <= last.promise_id)
+
+
+def _renewed(promise: Promise, last: Certificate | None) -> Certificate | None:
+    """The last certificate, if only the works that came in were others, and it proved what is promised now."""
+    closure: Closure | None = getattr(last, "closure", None) if last else None
+    if last is None or closure is None or closure.why not in Closure.WINDOWS:
+        return None
+    is_as_strict = promise.target <= last.promise.target and promise.risk >= last.promise.risk
+    return last if is_as_strict else None
 
 
 def look(promise: Promise, model_version: ModelVersion) -> Certificate | None:
@@ -72,7 +85,7 @@ def look(promise: Promise, model_version: ModelVersion) -> Certificate | None:
         return None
     try:
         with transaction.atomic():
-            certificate = _write(now, model_version)
+            certificate = _write_again(now, now.renews) if now.renews else _write(now, model_version)
             if certificate.granted:
                 sampling.release(certificate)
     except IntegrityError:
@@ -99,6 +112,23 @@ def _write(now: Standing, model_version: ModelVersion) -> Certificate:
         reference=reference(model_version, category, newest).as_dict(),
         last_suggestion=newest,
         last_review=newest_review(),
+    )
+
+
+def _write_again(now: Standing, proved: Certificate) -> Certificate:
+    """The same proof and the same reference, for what comes in from now on; the audits go on from where they began."""
+    watched = proved.watches.order_by("-number").values_list("last_suggestion", flat=True).first()
+    copied = ("threshold", "num_sampled", "num_choosing", "num_tested", "num_right", "bound", "reference")
+    return Certificate.objects.create(
+        promise=now.promise,
+        category=proved.category,
+        model_version=proved.model_version,
+        look=now.num_earlier_looks + 1,
+        granted=True,
+        risk_spent=0.0,
+        last_suggestion=watched or proved.last_suggestion,
+        last_review=proved.last_review,
+        **{name: getattr(proved, name) for name in copied},
     )
 
 

@@ -110,8 +110,8 @@ def as_evidence(some: list[Answer]) -> Evidence:
 
 
 def usable_after(model_version: ModelVersion, category: Category) -> int:
-    """Number of the review before which nothing counts any more: an alarm has shown that the world was another one."""
+    """Number of the review before which nothing counts any more: the audits have shown that it was wrong too often."""
     alarms = Closure.objects.filter(
-        certificate__category=category, certificate__model_version=model_version, why__in=Closure.ALARMS
+        certificate__category=category, certificate__model_version=model_version, why=Closure.Why.AUDIT
     )
     return max(alarms.values_list("last_review", flat=True), default=0)

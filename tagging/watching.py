@@ -75,6 +75,7 @@ def _windows(certificate: Certificate) -> Iterator[tuple[Watch, Comparison]]:
                     p_mix=comparison.p_mix,
                     p_confidence=comparison.p_confidence,
                     p_scope=comparison.p_scope,
+                    is_alarm=_alarm(comparison) is not None,
                 )
         except IntegrityError:  # another worker compares it
             return

@@ -42,7 +42,7 @@ class Certificate(models.Model):
     num_tested = models.PositiveIntegerField(help_text="Of the others: as confident as the threshold.")
     num_right = models.PositiveIntegerField(help_text="Of these: where the person said what the model had said.")
     bound = models.FloatField(help_text="Exact lower bound of the share of right ones (Clopper-Pearson).")
-    risk_spent = models.FloatField(help_text="The part of the risk that this look used.")
+    risk_spent = models.FloatField(help_text="The part of the risk that this look used; 0: it renews an earlier proof.")
     reference = models.JSONField(default=dict, help_text="Counts of the suggestions at that time, to compare with.")
     last_suggestion = models.BigIntegerField(default=0, help_text="The newest one then: later ones are watched.")
     last_review = models.BigIntegerField(default=0, help_text="The newest one then: later ones are audits.")
@@ -87,6 +87,7 @@ class Closure(models.Model):
         PERSON = "person", _("an administrator closed it")
 
     ALARMS = (Why.AUDIT, Why.MIX, Why.CONFIDENCE, Why.SCOPE)
+    WINDOWS = (Why.MIX, Why.CONFIDENCE, Why.SCOPE)  # what came in was different; what was proved is still proved
 
     certificate = models.OneToOneField(Certificate, on_delete=models.PROTECT, related_name="closure")
     why = models.CharField(max_length=12, choices=Why.choices)
@@ -120,6 +121,7 @@ class Watch(models.Model):
     p_mix = models.FloatField(null=True)
     p_confidence = models.FloatField(null=True)
     p_scope = models.FloatField(null=True)
+    is_alarm = models.BooleanField(default=False, help_text="Its works are left to people, whatever comes later.")
     watched_at = models.DateTimeField(auto_now_add=True)
 
     objects: ClassVar[models.Manager[Watch]] = models.Manager()

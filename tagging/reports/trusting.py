@@ -56,8 +56,12 @@ class CategoryTrust:
         if self.certificate:
             return self._of_open(self.certificate)
         if self.standing.must_be_renewed and self.closure:
-            again = _("It stays closed until an administrator sets the promise again; what was answered before the ")
-            return f"{self.closure.sentence} {again}" + _("alarm no longer counts.")
+            again = (
+                _("It stays closed until an administrator sets the promise again; earlier answers no longer count.")
+                if self.closure.why == Closure.Why.AUDIT
+                else _("These works are left to people. An administrator who knows why may set the promise again.")
+            )
+            return f"{self.closure.sentence} {again}"
         return refusal(self.standing)
 
     def _of_open(self, certificate: Certificate) -> str:
@@ -121,6 +125,8 @@ class CategoryTrust:
 def refusal(standing: Standing) -> str:
     """Why there is no certificate, and how much is missing."""
     found, category = standing.finding, standing.promise.category
+    if standing.renews:
+        return _("What was proved before the alarm is still proved: the worker renews the certificate in a moment.")
     facts = {"category": category.plural, "sure": f"{100 * found.threshold:.1f}", "num": standing.num_answers}
     if found.is_look and standing.waits_for_growth:
         return _("The last look at the evidence was not enough; the next one is taken when a quarter more is answered.")

@@ -311,6 +311,31 @@ def test_fewer_of_a_kind_coming_in_close_it_before_they_are_filed(half_drawings,
     assert where(left) == {(None, "")}
 
 
+def test_a_renewed_promise_brings_the_proof_back_but_leaves_the_odd_window_to_people(half_drawings, model, cleo):
+    odd = waiting(30, model)
+    waiting(170, model, said="drawing", confidence=0.9)
+    assert autofiling.go_on() == 0
+    assert autofiling.go_on() == 0  # it does not open by itself
+    promise(cleo)
+    usual = waiting(100, model)
+    waiting(100, model, said="drawing", confidence=0.9)
+    autofiling.go_on()
+    assert autofiling.go_on() == 100
+    renewed = Certificate.objects.open().get()
+    assert (renewed.risk_spent, renewed.bound) == (0, half_drawings.bound)
+    assert where(usual) == {("painting", "machine")}
+    assert where(odd) == {(None, "")}
+
+
+def test_a_stricter_promise_needs_a_proof_of_its_own(half_drawings, model, cleo):
+    waiting(30, model)
+    waiting(170, model, said="drawing", confidence=0.9)
+    autofiling.go_on()
+    promise(cleo, target=0.999)
+    assert autofiling.go_on() == 0
+    assert not Certificate.objects.open().exists()
+
+
 def test_a_model_that_is_differently_sure_closes_it(half_drawings, model):
     waiting(100, model, confidence=0.7)
     waiting(100, model, said="drawing", confidence=0.9)
