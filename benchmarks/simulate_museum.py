@@ -52,12 +52,12 @@ def main() -> None:
         right = collection.truth == collection.suggested().said
         print(f"\n## {name}: {len(collection)} works, the model is right in {right.mean():.3f}\n")
         print(HEADING)
+        lived = {}
         for way in ways(chosen):
-            outcomes = [Museum(collection, way, seed).live() for seed in range(chosen.seeds)]
-            print(line(way, outcomes), flush=True)
-            curves += [(way.name, outcomes[0])] if collection is everything else []
-        print()
-        print(promises(collection, chosen))
+            lived[way] = [Museum(collection, way, seed).live() for seed in range(chosen.seeds)]
+            print(line(way, lived[way]), flush=True)
+            curves += [(way.name, lived[way][0])] if collection is everything else []
+        print(f"\n{promises(lived)}")
     if chosen.svg:
         chosen.svg.write_text(drawn(curves), encoding="utf-8")
         print(f"\nplot: {chosen.svg}")
@@ -137,13 +137,12 @@ def line(way: Way, outcomes: list[Outcome]) -> str:
     )
 
 
-def promises(collection: Collection, chosen: argparse.Namespace) -> str:
+def promises(lived: dict[Way, list[Outcome]]) -> str:
     """Per category, over all seeds and certificates: was the promise kept?"""
-    said = ["| category | certificates | closed by an alarm | filed by the machine | of these right | promise kept |"]
+    said = ["| category | certificates | alarms | filed by the machine | of these right | promise kept |"]
     said.append("|---|---|---|---|---|---|")
-    for way in [way for way in ways_quietly(chosen) if way.certificates]:
-        outcomes = [Museum(collection, way, seed).live() for seed in range(chosen.seeds)]
-        for place, label in enumerate(LABELS):
+    for way, outcomes in lived.items():
+        for place, label in enumerate(LABELS if way.certificates else ()):
             mine = [one.by_category[place] for one in outcomes]
             num, right = sum(one.num_filed for one in mine), sum(one.num_right for one in mine)
             kept = sum(not one.num_filed or one.num_right / one.num_filed >= way.target for one in mine)
@@ -153,14 +152,6 @@ def promises(collection: Collection, chosen: argparse.Namespace) -> str:
                 f"| {label}, {way.name} | {certificates} | {alarms} | {num} | {share} | {kept} of {len(mine)} |"
             )
     return "\n".join(said)
-
-
-def ways_quietly(chosen: argparse.Namespace) -> list[Way]:
-    from contextlib import redirect_stdout
-    from io import StringIO
-
-    with redirect_stdout(StringIO()):
-        return ways(chosen)
 
 
 def drawn(curves: list[tuple[str, Outcome]]) -> str:
