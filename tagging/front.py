@@ -6,6 +6,7 @@ little while; what came in before that place meanwhile shows up when it is forgo
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections.abc import Callable
 
@@ -27,7 +28,8 @@ def first_of(rows: SuggestionQuerySet, wanted: QueueFilter, order: str, fetch: F
     """What `fetch` takes from the beginning of `rows`, which are in `order`. `wanted` names its model."""
     if order not in STRAIGHT:
         return fetch(rows)
-    key = f"desk:front:{order}:{wanted.query}"
+    # Hashed: a filter may be as long as an address.
+    key = f"desk:front:{order}:{hashlib.sha256(wanted.query.encode()).hexdigest()}"
     column = COLUMNS[order][0]
     name, bound = column.lstrip("-"), "lte" if column.startswith("-") else "gte"
     front: float | None = cache.get(key)

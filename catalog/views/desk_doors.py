@@ -55,7 +55,10 @@ def _log_in_first(request: HttpRequest) -> HttpResponse:
 def address_sent(request: HttpRequest, field: str, default: str = "desk:queue") -> str:
     """An address of this site that a form carried along, or `default`."""
     address = request.POST.get(field, "")
-    if url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure()):
+    # With a slash in front, or a redirect would take it for the name of a page.
+    if address.startswith("/") and url_has_allowed_host_and_scheme(
+        address, {request.get_host()}, require_https=request.is_secure()
+    ):
         return address
     return resolve_url(default)
 
