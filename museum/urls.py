@@ -15,6 +15,7 @@ urlpatterns = [
     path("desk/", include("museum.people.urls")),
     path("desk/imports/", include("catalog.urls_imports")),
     path("desk/tours/", include("catalog.urls_tour_desk")),
+    path("desk/alt-texts/", include("catalog.urls_alt_texts")),
     path("desk/", include("tagging.urls")),
     path("", include("catalog.urls_files")),
     path("", include("catalog.urls_speaking")),

@@ -18,6 +18,10 @@ TO_BE_RENDERED = Q(rendered_at__isnull=True, num_renderings__lt=MOST_RENDERINGS,
 
 
 class PhotographQuerySet(models.QuerySet["Photograph"]):
+    def lacking_words(self) -> PhotographQuerySet:
+        """Those of published works that say nothing to people who cannot see. Oldest first."""
+        return self.filter(alt_text="", exhibit__published_at__isnull=False).order_by("pk")
+
     def to_be_rendered(self) -> PhotographQuerySet:
         """Those that want renditions or tiles, and that no living worker has claimed. Oldest first."""
         stale = timezone.now() - timedelta(seconds=settings.RENDERING_CLAIM_SECONDS)
@@ -65,7 +69,10 @@ class Photograph(models.Model):
             models.UniqueConstraint(fields=["exhibit", "position"], name="photograph_position_once"),
             models.UniqueConstraint(fields=["exhibit", "sha256"], name="photograph_file_once_per_exhibit"),
         ]
-        indexes = [models.Index(fields=["id"], name="photograph_to_be_rendered", condition=TO_BE_RENDERED)]
+        indexes = [
+            models.Index(fields=["id"], name="photograph_to_be_rendered", condition=TO_BE_RENDERED),
+            models.Index(fields=["id"], name="photograph_lacking_words", condition=Q(alt_text="")),
+        ]
 
     def __str__(self) -> str:
         return self.file_name or self.sha256[:12]

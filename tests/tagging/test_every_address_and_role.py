@@ -159,6 +159,9 @@ TABLE = {
     "desk/imports/<int:pk>/rows/<str:outcome>/": "bam",
     "desk/imports/<int:pk>/pictures/<str:outcome>/": "bam",
     "desk/imports/<int:pk>/refusals.xlsx": "bam",
+    # Words for pictures
+    "desk/alt-texts/": STAFF,
+    "POST desk/alt-texts/write/": "bcm",
     # Tours are composed by curators
     "desk/tours/": STAFF,
     "POST desk/tours/": STAFF,  # who may not write is shown the page again
