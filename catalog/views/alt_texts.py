@@ -43,7 +43,8 @@ def write_alt_texts(request: DeskRequest) -> HttpResponse:
     """What was written is kept; an empty field is left for another day, and so is one that a colleague filled."""
     written = {
         pk: " ".join(words.split())[:LONGEST]
-        for name, words in request.POST.items()
+        for name in request.POST
+        for words in [str(request.POST.get(name, ""))]
         if name.startswith(FIELD) and (pk := as_number(name.removeprefix(FIELD))) and "\x00" not in words
     }
     written = {pk: words for pk, words in written.items() if words}
