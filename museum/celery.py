@@ -7,14 +7,18 @@ from pathlib import Path
 from celery import Celery
 from celery.signals import worker_init, worker_process_init
 from django.conf import settings
+from kombu.transport import TRANSPORT_ALIASES
 from prometheus_client import CollectorRegistry, start_http_server
 from prometheus_client.multiprocess import MultiProcessCollector
 
+from museum.folder_queue import ALIAS
 from museum.watching import logs, numbers
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "museum.settings")
 
 __all__ = ["app", "logs", "numbers"]  # the latter two listen to what tasks do
+
+TRANSPORT_ALIASES["filesystem"] = ALIAS
 
 app = Celery("museum")
 app.config_from_object("django.conf:settings", namespace="CELERY")

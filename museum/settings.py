@@ -325,8 +325,7 @@ LEARNING_BEAT_SECONDS = env.float("LEARNING_BEAT_SECONDS", default=15.0)
 CELERY_BEAT_SCHEDULE["learn"] = {
     "task": "tagging.tasks.learn",
     "schedule": LEARNING_BEAT_SECONDS,
-    # A queue of its own: `celery -A museum worker -Q learning`.
-    "options": {"queue": "learning", "expires": max(LEARNING_BEAT_SECONDS * 2, 20)},
+    "options": {"expires": max(LEARNING_BEAT_SECONDS * 2, 20)},
 }
 CELERY_BEAT_SCHEDULE["go on with undoing models"] = {
     "task": "tagging.tasks.go_on_with_model_undos",

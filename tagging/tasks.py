@@ -116,7 +116,7 @@ def go_on_with_selections() -> int:
     return 0
 
 
-@shared_task(queue="learning")
+@shared_task
 def learn() -> int:
     """One slice of learning, or of measuring what is kept for it. Returns 1 if there may be more, else 0.
 

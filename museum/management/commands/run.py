@@ -98,14 +98,15 @@ def _processes(host: str, port: int) -> dict[str, list[str]]:
     python = [sys.executable, "-m"]
     cores = os.cpu_count() or 1
     bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    learning = settings.QUEUES["learning"]
     polite = ["nice", "-n", "10"] if shutil.which("nice") else []
     return {
         "web": [*python, "gunicorn", "museum.wsgi", "--bind", bind, "--workers", str(min(cores, 4)), "--threads", "4",
                 "--access-logfile", "-", "--access-logformat", "%(m)s %(U)s %(s)s %(M)s ms", "--log-level", "warning"],
-        "worker": [*python, "celery", "-q", "-A", "museum", "worker", "--loglevel", "INFO", "--concurrency", "1",
-                   "--without-gossip", "--without-mingle", "--without-heartbeat"],
+        "worker": [*python, "celery", "-q", "-A", "museum", "worker", "-X", learning, "--loglevel", "INFO",
+                   "--concurrency", "1", "--without-gossip", "--without-mingle", "--without-heartbeat"],
         # Learning takes what the others leave over, on a queue of its own.
-        "learner": [*polite, *python, "celery", "-q", "-A", "museum", "worker", "-Q", "learning", "-n", "learner@%h",
+        "learner": [*polite, *python, "celery", "-q", "-A", "museum", "worker", "-Q", learning, "-n", "learner@%h",
                     "--loglevel", "INFO", "--concurrency", "1", "--without-gossip", "--without-mingle",
                     "--without-heartbeat"],
         "beat": [*python, "celery", "-q", "-A", "museum", "beat", "--loglevel", "WARNING", "--pidfile", ""],
