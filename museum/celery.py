@@ -1,6 +1,7 @@
 """The Celery application. `celery -A museum worker` and `celery -A museum beat` start here."""
 
 import os
+import resource
 import signal
 from pathlib import Path
 
@@ -50,3 +51,14 @@ def leave_stopping_to_the_parent(**_: object) -> None:
     The parent, on its SIGTERM, lets the child finish what it has claimed.
     """
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
+
+
+@worker_process_init.connect
+def hold_memory(**_: object) -> None:
+    """A picture that unfolds without end meets a wall: its decoder is refused memory, and the picture is refused.
+
+    WORKER_MAX_MEGABYTES replaces a child that has grown, after its task; this bound holds in the middle of one.
+    """
+    most = settings.WORKER_HARD_MEGABYTES << 20
+    if most:
+        resource.setrlimit(resource.RLIMIT_DATA, (most, most))
