@@ -178,7 +178,7 @@ EXAMPLES = {
     r"desk/^account/password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": "desk/account/password/reset/key/1-x/",
     r"^api/[\s\S]*/$": "api/nowhere/",
     r"^dumps/exhibits\.(csv|jsonl)$": "dumps/exhibits.csv",
-    r"^renditions/(?P<name>[0-9a-f]{2}/[0-9a-f]{64}/[0-9]{1,5}\.(?:avif|webp|jpg))$": f"renditions/ab/{'ab' * 32}/320.jpg",
+    r"^renditions/(?P<name>[0-9a-f]{2}/[0-9a-f]{64}/[0-9]{1,5}\.(?:avif|webp|jpg))$": f"renditions/ab/{'ab' * 32}/320.jpg",  # noqa: E501
 }
 
 
