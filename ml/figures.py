@@ -80,8 +80,13 @@ def curves(lines: Mapping[str, tuple[Sequence[float], Sequence[float]]], axes: t
 
 def maps(picture: Pixels, values: npt.NDArray[np.float64], labels: Sequence[str], title: str) -> bytes:
     """Draw a picture (side, side, 3) and one map (rows, columns) for each label, on one scale with one colour bar."""
+    from matplotlib.colors import LinearSegmentedColormap
     from matplotlib.figure import Figure
 
+    from ml.explaining import BLUE, ORANGE
+
+    ends = [tuple(part / 255 for part in colour) for colour in (BLUE, ORANGE)]
+    scale = LinearSegmentedColormap.from_list("evidence", [ends[0], (1.0, 1.0, 1.0), ends[1]])
     reach = max(float(np.abs(values).max()), 1e-9)
     chart = Figure(figsize=(2.2 * (len(labels) + 1), 2.8), layout="constrained")
     axes: Any = chart.subplots(1, len(labels) + 1)
@@ -91,7 +96,7 @@ def maps(picture: Pixels, values: npt.NDArray[np.float64], labels: Sequence[str]
     extent = (0, picture.shape[1], picture.shape[0], 0)
     for place, label, one in zip(axes[1:], labels, values, strict=True):
         place.imshow(grey, cmap="gray", alpha=0.35, extent=extent)
-        drawn = place.imshow(one, cmap="RdBu_r", vmin=-reach, vmax=reach, alpha=0.75, extent=extent)
+        drawn = place.imshow(one, cmap=scale, vmin=-reach, vmax=reach, alpha=0.75, extent=extent)
         place.set_title(f"{label} {one.sum():+.1f}")
     for place in axes:
         place.set_axis_off()

@@ -41,6 +41,13 @@ class Predictor(Protocol):
     def labels(self) -> tuple[str, ...]:
         """The labels that can be answered, in the artefact's order."""
 
+    @property
+    def side(self) -> int:
+        """The edge in pixels of the square that the network is shown."""
+
+    def logits(self, pixels: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
+        """Return logits (n, num_labels) for prepared pictures (n, side, side, 3): what explaining asks."""
+
     def predict(self, pictures: Sequence[bytes]) -> list[Prediction | Unreadable]:
         """Return one answer for each picture, in the same order.
 

@@ -66,6 +66,7 @@ class LiteRtPredictor:
         self.artefact = artefact
         self.version = artefact.version
         self.labels = artefact.labels
+        self.side = artefact.side
         self.model = LiteRtModel(artefact.serving_file.read_bytes(), num_threads)
         self.head = read_head(artefact)
         expected = self.head.num_features if self.head else len(artefact.labels)

@@ -308,6 +308,15 @@ CELERY_BEAT_SCHEDULE["go on with selections"] = {
     "options": {"expires": max(SELECTION_BEAT_SECONDS * 4, 20)},
 }
 
+# So many pictures at the head of the queue have their maps of evidence before anybody asks; 0: only on demand.
+EXPLAIN_AHEAD = env.int("EXPLAIN_AHEAD", default=20)
+EXPLAIN_BEAT_SECONDS = env.float("EXPLAIN_BEAT_SECONDS", default=5.0)
+CELERY_BEAT_SCHEDULE["explain what waits"] = {
+    "task": "tagging.tasks.explain_waiting",
+    "schedule": EXPLAIN_BEAT_SECONDS,
+    "options": {"expires": max(EXPLAIN_BEAT_SECONDS * 4, 20)},
+}
+
 # --- Models --------------------------------------------------------------------------------------
 
 # A model that is sent through the browser, and what it may hold once it is unpacked.

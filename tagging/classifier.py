@@ -9,6 +9,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ from PIL import Image
 from tagging.measured import MODEL_SECONDS
 
 if TYPE_CHECKING:
+    import numpy as np
     import numpy.typing as npt
     from django.contrib.auth.models import User
 
@@ -118,6 +120,37 @@ def classify(model_version: ModelVersion, pictures: Sequence[bytes]) -> list[Pre
     for _picture in pictures:
         MODEL_SECONDS.observe((time.perf_counter() - begun) / len(pictures))
     return answers
+
+
+@dataclass(frozen=True)
+class Explained:
+    """`maps` (labels, grid, grid) in logits; `sentences` by label: where its evidence lies."""
+
+    maps: npt.NDArray[np.float64]
+    sentences: dict[str, str]
+    additivity_error: float
+
+
+def explain(model_version: ModelVersion, picture: bytes) -> Explained | Unreadable:
+    """Where in a picture the network sees its evidence, for every label. The first call takes seconds, others one."""
+    from ml import Unreadable
+    from ml.explaining import explain
+    from ml.pictures import prepare
+
+    network = predictor(model_version)
+    try:
+        found = explain(network, prepare(picture, network.side))
+    except Unreadable as refusal:
+        return refusal
+    sentences = {label: found.sentence(index) for index, label in enumerate(found.labels)}
+    return Explained(found.maps, sentences, float(found.additivity_error.max()))
+
+
+def tint(contributions: npt.NDArray[np.float32], reach: float, side: int) -> npt.NDArray[np.uint8]:
+    """Contributions as a square (side, side, 4) to lay over a picture: orange speaks for the label, blue against."""
+    from ml.explaining import tint
+
+    return tint(contributions, reach, side)
 
 
 def has_learned(model_version: ModelVersion, sha256s: Sequence[str]) -> list[bool]:

@@ -15,6 +15,7 @@ ACTIONS = {
     "skip": (gettext_lazy("Skip: decide later"), "s"),
     "flag": (gettext_lazy("Flag it for a colleague, with a note"), "f"),
     "undo": (gettext_lazy("Take your last decision back"), "u"),
+    "why": (gettext_lazy("Show why the model says so, or hide it"), "w"),
 }
 HELP = "?"  # stays where it is: who has lost the keys looks here
 

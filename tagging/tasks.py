@@ -12,7 +12,18 @@ from django.db import transaction
 from kombu.exceptions import OperationalError
 
 from catalog.models import Category, Photograph
-from tagging import autofiling, classifier, counting, learning, recalling, sampling, selecting, trying, undoing
+from tagging import (
+    autofiling,
+    classifier,
+    counting,
+    explaining,
+    learning,
+    recalling,
+    sampling,
+    selecting,
+    trying,
+    undoing,
+)
 from tagging.models import Lesson, ModelUndo, ModelVersion, Refusal, Selection, Suggestion
 from tagging.models.selection import ClaimLost
 from tagging.models.suggestion import entropy
@@ -174,6 +185,15 @@ def file_by_rule() -> int:
         log.info("the trust rule filed or took back %d works", num)
         file_by_rule.delay()
     return num
+
+
+@shared_task
+def explain_waiting() -> bool:
+    """Explain one picture, then ask for the next. Returns whether one waited."""
+    if not explaining.go_on():
+        return False
+    explain_waiting.delay()
+    return True
 
 
 def nudge(task: Any = tag_waiting) -> None:

@@ -21,6 +21,7 @@ from tagging.views import (
     selections,
     trust,
     upload,
+    why,
 )
 
 app_name = "desk"
@@ -30,6 +31,9 @@ urlpatterns = [
     path("waiting/", queue.waiting, name="waiting"),
     path("decide/", deciding.decide, name="decide"),
     path("undo/", deciding.undo, name="undo"),
+    path("why/<int:pk>/", why.why, name="why"),
+    path("why/<int:pk>/ask/", why.ask, name="ask-why"),
+    path("why/maps/<int:pk>/<slug:slug>.png", why.why_map, name="why-map"),
     path("filters/", filters.save_filter, name="save-filter"),
     path("filters/forget/", filters.forget_filter, name="forget-filter"),
     path("grid/", grid.grid, name="grid"),

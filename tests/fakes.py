@@ -20,7 +20,13 @@ class FakePredictor:
     def __init__(self, version: str = "fake", labels: Sequence[str] = LABELS) -> None:
         self.version = hashlib.sha256(version.encode()).hexdigest()
         self.labels = tuple(labels)
+        self.side = 32
         self.num_asked = 0
+
+    def logits(self, pixels: np.ndarray) -> np.ndarray:
+        """Logarithms of the probabilities of the answer for each picture's mean colour."""
+        means = [tuple(round(float(part)) for part in picture.mean(axis=(0, 1))) for picture in pixels]
+        return np.log(np.array([list(self._probabilities(*mean)[2].values()) for mean in means], dtype=np.float32))
 
     def predict(self, pictures: Sequence[bytes]) -> list[Prediction | Unreadable]:
         """Answer each picture; what Pillow cannot read is unreadable."""
@@ -35,12 +41,15 @@ class FakePredictor:
                 places = np.asarray(colours.resize((4, 4), Image.Resampling.BOX), dtype=np.float32)
         except (OSError, ValueError, SyntaxError):
             return Unreadable("The file is not a picture that can be opened here. Save it as JPEG and try again.")
+        label, confidence, probabilities = self._probabilities(red, green, blue)
+        features = places.ravel() / np.float32(255)
+        return Prediction(label=label, confidence=confidence, probabilities=probabilities, features=features)
+
+    def _probabilities(self, red: int, green: int, blue: int) -> tuple[str, float, dict[str, float]]:
         label = self._label(red, green, blue)
         confidence = 0.5 + ((red * 7 + green * 11 + blue * 13) % 50) / 100
         rest = (1.0 - confidence) / (len(self.labels) - 1)
-        probabilities = {name: confidence if name == label else rest for name in self.labels}
-        features = places.ravel() / np.float32(255)
-        return Prediction(label=label, confidence=confidence, probabilities=probabilities, features=features)
+        return label, confidence, {name: confidence if name == label else rest for name in self.labels}
 
     def _label(self, red: int, green: int, blue: int) -> str:
         light, spread = (red + green + blue) / 3, max(red, green, blue) - min(red, green, blue)

@@ -38,7 +38,7 @@ class Keys {
     const place = key.length === 1 ? [...words.keys.toLowerCase()].indexOf(key) : -1;
     if (place >= 0) return () => this.sitting.choose(place + 1);
     if (event.key === "Enter") return event.target.closest("a, button, summary") ? null : () => this.sitting.accept();
-    const letters = { [words.skipKey]: "skip", [words.flagKey]: "flag", [words.undoKey]: "undo" };
+    const letters = { [words.skipKey]: "skip", [words.flagKey]: "flag", [words.undoKey]: "undo", [words.whyKey]: "why" };
     const name = letters[key] ?? (key === "z" ? "undo" : null); // z too, where it has not been given away
     if (name) return () => this.sitting[name]();
     return event.key === "?" ? () => this.list.showModal() : null;

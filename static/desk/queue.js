@@ -119,6 +119,10 @@ class Sitting {
     this.show(step.picture, this.words.back.replace("{name}", step.picture.dataset.name));
   }
 
+  why() {
+    this.current?.querySelector("[data-why-open]")?.click();
+  }
+
   accept() {
     const button = this.current?.querySelector("[data-accept]");
     if (button) this.decide(button);

@@ -1,5 +1,6 @@
 from tagging.models.certificate import Certificate, Closure, Watch
 from tagging.models.draw import Draw
+from tagging.models.explanation import Explanation
 from tagging.models.features import Features
 from tagging.models.flag import Flag
 from tagging.models.keyboard import Keyboard
@@ -26,6 +27,7 @@ __all__ = [
     "Certificate",
     "Closure",
     "Draw",
+    "Explanation",
     "Features",
     "Flag",
     "Keyboard",

@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from ml import Prediction, Predictor, Unreadable
+from ml.pictures import prepare
 
 
 def check_predictor(predictor: Predictor, good_bytes: bytes, broken_bytes: bytes) -> None:
@@ -21,6 +22,7 @@ def check_predictor(predictor: Predictor, good_bytes: bytes, broken_bytes: bytes
     assert first == last == predictor.predict([good_bytes])[0], "the same bytes get the same answer"
     assert isinstance(last, Prediction)
     _check_features(first, last)
+    _check_logits(predictor, good_bytes, first)
 
 
 def _check_identity(predictor: Predictor) -> None:
@@ -54,3 +56,10 @@ def _check_features(first: Prediction, again: Prediction) -> None:
     assert np.isfinite(first.features).all()
     assert np.array_equal(first.features, again.features), "the same bytes have the same features"
     assert first.features is not again.features, "an answer keeps no hold on the predictor's memory"
+
+
+def _check_logits(predictor: Predictor, good_bytes: bytes, answer: Prediction) -> None:
+    (logits,) = predictor.logits(prepare(good_bytes, predictor.side)[None])
+    assert logits.shape == (len(predictor.labels),)
+    assert predictor.labels[int(logits.argmax())] == answer.label
+    assert predictor.logits(np.zeros((0, predictor.side, predictor.side, 3), np.uint8)).shape[0] == 0

@@ -18,6 +18,7 @@ class Installation:
             "LOG_LEVEL": "INFO",
             "PYTHONUNBUFFERED": "1",
             "TAGGING_THREADS": "1",
+            "EXPLAIN_AHEAD": "0",  # loading what explains takes seconds, which most of these tests have no use for
             **environment,
         }
         self.environment.pop("PYTEST_CURRENT_TEST", None)

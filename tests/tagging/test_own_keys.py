@@ -13,7 +13,7 @@ from tests.tagging.test_desk_in_a_browser import filed, fill_queue, open_queue, 
 __all__ = ["window"]
 OWN = {
     "drawing": "j", "engraving": "k", "iconography": "l", "painting": "m", "sculpture": "é", "other": "0",
-    "skip": "n", "flag": "f", "undo": "s",
+    "skip": "n", "flag": "f", "undo": "s", "why": "w",
 }  # fmt: skip
 
 

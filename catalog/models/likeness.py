@@ -1,0 +1,63 @@
+"""What a photograph looks like, as a direction in some space: photographs that look alike point the same way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+import numpy as np
+import numpy.typing as npt
+from django.db import connection, models, transaction
+from django.db.models import Exists, OuterRef
+
+from catalog.models.photograph import Photograph
+
+Vector = npt.NDArray[np.float32]
+
+
+class Likeness(models.Model):
+    """Written by whoever can look at pictures; this application does not know how. Only within a space are two alike."""
+
+    photograph = models.ForeignKey(Photograph, on_delete=models.CASCADE, related_name="likenesses")
+    space = models.CharField(max_length=64, help_text="What made the vectors: those of different spaces say nothing.")
+    vector = models.BinaryField(help_text="Little-endian float16 of length 1; empty: the picture could not be looked at.")
+
+    objects: ClassVar[models.Manager[Likeness]] = models.Manager()
+
+    class Meta:
+        verbose_name_plural = "likenesses"
+        constraints = [models.UniqueConstraint(fields=["space", "photograph"], name="likeness_once_per_space")]
+
+    def __str__(self) -> str:
+        return f"{self.photograph_id} in {self.space[:10]}"
+
+    @classmethod
+    def remember(cls, seen: Mapping[int, npt.ArrayLike | None], space: str) -> None:
+        """Keep what was seen of photographs (by number; None: nothing), instead of what was kept before."""
+        from catalog import likeness_index
+
+        rows = [cls(photograph_id=pk, space=space, vector=packed(values)) for pk, values in seen.items()]
+        with transaction.atomic():
+            cls.objects.bulk_create(
+                rows,
+                update_conflicts=True,
+                unique_fields=["space", "photograph"],
+                update_fields=["vector"],
+            )
+            if connection.vendor == "postgresql":
+                likeness_index.write(space, list(seen))
+
+    @classmethod
+    def not_seen(cls, space: str) -> models.QuerySet[Photograph]:
+        """Principal photographs of which nothing is known in a space, oldest first."""
+        known = cls.objects.filter(space=space, photograph=OuterRef("pk"))
+        return Photograph.objects.filter(~Exists(known), position=0).order_by("pk")
+
+
+def packed(values: npt.ArrayLike | None) -> bytes:
+    """A direction in 16 bits. Empty where there is none: nothing seen, all zero, or not finite."""
+    vector = np.zeros(0, np.float32) if values is None else np.asarray(values, dtype=np.float32).ravel()
+    length = float(np.linalg.norm(vector))
+    if not np.isfinite(length) or length == 0.0:
+        return b""
+    return (vector / length).astype("<f2").tobytes()
