@@ -16,6 +16,7 @@ from catalog import likeness_index
 from catalog.models import Exhibit, Likeness
 from catalog.models.exhibit import ExhibitQuerySet
 
+Bytes = bytes | memoryview  # SQLite gives one, PostgreSQL the other
 BLOCK = 4_096
 KEPT_SECONDS = 600
 _ASKED_AT_ONCE = 64
@@ -78,8 +79,8 @@ def _largest(numbers: npt.NDArray[np.int64], cosines: npt.NDArray[np.float32], n
     return [int(pk) for pk in numbers[ordered]]
 
 
-def _blocks(rows: Iterator[tuple[int, bytes]]) -> Iterator[list[tuple[int, bytes]]]:
-    block: list[tuple[int, bytes]] = []
+def _blocks(rows: Iterator[tuple[int, Bytes]]) -> Iterator[list[tuple[int, Bytes]]]:
+    block: list[tuple[int, Bytes]] = []
     for row in rows:
         block.append(row)
         if len(block) == BLOCK:

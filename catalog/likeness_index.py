@@ -77,7 +77,8 @@ def keep_up(space: str) -> int:
         return 0
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT photograph_id FROM {TABLE} WHERE embedding IS NULL AND space = %s AND vector <> ''::bytea LIMIT 2000",  # noqa: S608
+            f"SELECT photograph_id FROM {TABLE} "  # noqa: S608
+            "WHERE embedding IS NULL AND space = %s AND vector <> ''::bytea LIMIT 2000",
             [space],
         )
         missing = [pk for (pk,) in cursor.fetchall()]

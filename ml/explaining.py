@@ -143,7 +143,7 @@ def soft_regions(side: int, grid: int) -> Floats32:
             for one in np.eye(grid, dtype=np.float32)
         ]
     )
-    return np.einsum("ry,cx->rcyx", along, along).reshape(grid**2, side**2)
+    return np.asarray(np.einsum("ry,cx->rcyx", along, along).reshape(grid**2, side**2), dtype=np.float32)
 
 
 def by_permutations(ask: Ask, num_regions: int, num_evaluations: int, seed: int = 0) -> Floats:

@@ -5,6 +5,7 @@ from catalog.models.import_job import ImportJob
 from catalog.models.import_mapping import ImportMapping
 from catalog.models.import_picture import ImportPicture
 from catalog.models.import_row import ImportRow
+from catalog.models.likeness import Likeness
 from catalog.models.perceptual_hash import PerceptualHash
 from catalog.models.photograph import Photograph
 from catalog.models.search import Mention, Word, WordPart
@@ -18,6 +19,7 @@ __all__ = [
     "ImportMapping",
     "ImportPicture",
     "ImportRow",
+    "Likeness",
     "Mention",
     "PerceptualHash",
     "Photograph",

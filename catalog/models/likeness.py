@@ -16,11 +16,11 @@ Vector = npt.NDArray[np.float32]
 
 
 class Likeness(models.Model):
-    """Written by whoever can look at pictures; this application does not know how. Only within a space are two alike."""
+    """Written by whoever can look at pictures; this application does not know how. Spaces cannot be compared."""
 
     photograph = models.ForeignKey(Photograph, on_delete=models.CASCADE, related_name="likenesses")
     space = models.CharField(max_length=64, help_text="What made the vectors: those of different spaces say nothing.")
-    vector = models.BinaryField(help_text="Little-endian float16 of length 1; empty: the picture could not be looked at.")
+    vector = models.BinaryField(help_text="Little-endian float16 of length 1; empty: nothing could be seen.")
 
     objects: ClassVar[models.Manager[Likeness]] = models.Manager()
 

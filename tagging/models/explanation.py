@@ -145,7 +145,7 @@ class Explanation(models.Model):
 
     @property
     def labels(self) -> Sequence[str]:
-        return self.model_version.labels
+        return list(self.model_version.labels)
 
     def contributions(self, label: str) -> tuple[npt.NDArray[np.float32], float]:
         """The map (grid, grid) of one label in logits, and the largest value of any label's: the common scale."""
