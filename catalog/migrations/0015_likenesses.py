@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalog', '0013_what_was_taken_down_and_the_years_of_works'),
+        ('catalog', '0014_photographs_lacking_words'),
     ]
 
     operations = [

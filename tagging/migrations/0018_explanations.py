@@ -7,8 +7,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalog', '0012_work_for_the_pictures_queue'),
-        ('tagging', '0016_learning_and_second_look'),
+        ('catalog', '0014_photographs_lacking_words'),
+        ('tagging', '0017_odd_windows_stay_with_people'),
     ]
 
     operations = [

@@ -15,6 +15,6 @@ def take_away(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("catalog", "0014_likenesses")]
+    dependencies = [("catalog", "0015_likenesses")]
 
     operations = [migrations.RunPython(prepare, take_away)]
