@@ -6,8 +6,9 @@ ifeq ($(PYTHON),)
 $(error Vitrine needs Python 3.11, 3.12 or 3.13, and none of them is on the PATH. Install one, or name it: make PYTHON=/path/to/python3.12 run)
 endif
 VENV := .venv/bin/python
+PINNED := -r requirements.txt -r requirements-dev.txt
 
-.PHONY: help run install install-dev test check lock format clean
+.PHONY: help run install install-dev test check audit lock format clean
 
 help:  ## This list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 22
@@ -24,7 +25,7 @@ install-dev: install
 test: install-dev  ## Run all tests
 	@$(VENV) -m pytest $(ARGS)
 
-check: install-dev  ## Linters, types, arrows, migrations, deployment checks
+check: install-dev  ## Linters, types, arrows, migrations, deployment checks, releases that were withdrawn
 	@$(VENV) -m ruff check .
 	@$(VENV) -m ruff format --check .
 	@$(VENV) -m mypy museum catalog tagging ml
@@ -32,6 +33,10 @@ check: install-dev  ## Linters, types, arrows, migrations, deployment checks
 	@$(VENV) manage.py makemigrations --check --dry-run
 	@HTTPS=1 ALLOWED_HOSTS=museum.example SECRET_KEY=$$($(VENV) -c 'import secrets; print(secrets.token_urlsafe(50))') \
 		$(VENV) manage.py check --deploy --fail-level WARNING
+	@! $(VENV) -m uv pip install --python $(VENV) --dry-run --reinstall $(PINNED) 2>&1 | grep "is yanked"
+
+audit: install-dev  ## Ask which pinned packages have known holes (needs the package index's own service)
+	@$(VENV) -m uv tool run pip-audit --disable-pip --require-hashes $(PINNED)
 
 format: install-dev  ## Bring the code into its house style
 	@$(VENV) -m ruff check --fix .
@@ -39,7 +44,7 @@ format: install-dev  ## Bring the code into its house style
 
 lock: install-dev  ## Resolve requirements/*.in into the pinned requirements*.txt
 	@for set in full: serving:-serving dev:-dev; do \
-		$(VENV) -m uv pip compile --quiet --universal --python-version 3.11 --custom-compile-command 'make lock' \
+		$(VENV) -m uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --custom-compile-command 'make lock' \
 		requirements/$${set%%:*}.in $$([ $$set = serving:-serving ] && echo -c requirements.txt) \
 		-o requirements$${set#*:}.txt || exit 1; done
 
