@@ -1,10 +1,13 @@
 """A curator's sitting from beginning to end, in headless Chromium; afterwards the database is asked."""
 
+import re
+
 import pytest
 from django.contrib.auth.models import Group, User
 from playwright.sync_api import expect
 
-from tagging.models import Review, Selection
+from tagging.models import Flag, Review, Selection
+from tests.conftest import PASSWORD
 from tests.making import category
 from tests.tagging.test_desk_in_a_browser import filed, fill_queue, open_queue, press, settle, window
 from tests.tagging.test_grid_in_a_browser import fill_grid, open_grid
@@ -71,3 +74,21 @@ def test_a_grid_of_forty_is_filed_and_each_is_a_review_of_its_own(window, ana):
     assert {filed(row) for row in rows} == {"iconography"}
     reviews = Review.objects.standing().filter(decided_by=ana, selection=Selection.objects.get())
     assert sorted(reviews.values_list("suggestion", flat=True)) == sorted(row.pk for row in rows)
+
+
+def test_a_note_that_was_typed_survives_an_expired_login(window, ana):
+    (row, _other) = fill_queue(2)
+    page = open_queue(window, "Work 0")
+    settle(page)
+    window.clear_cookies(name="sessionid")
+    page.keyboard.press("f")
+    page.keyboard.type("Is it a copy?")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("/desk/login/"))
+    page.get_by_label("Name").fill("ana")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Work 1")
+    settle(page)
+    flag = Flag.objects.get(exhibit=row.exhibit)
+    assert (flag.note, flag.flagged_by) == ("Is it a copy?", ana)
