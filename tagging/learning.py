@@ -24,6 +24,7 @@ from tagging import classifier, gathering, looking_again, trying
 from tagging.gathering import Gathered
 from tagging.models import Lesson, ModelVersion, Part, Review, Superseded
 from tagging.reports.comparison import Comparison
+from tagging.templatetags.figures import p_value
 
 log = logging.getLogger(__name__)
 
@@ -179,13 +180,13 @@ def _conclude(lesson: Lesson) -> str:
         "num": total.num,
         "before": total.first.num,
         "after": total.second.num,
-        "p": f"{total.p:.3f}",
+        "p": p_value(total.p),
         "name": result.short,
     }
     sentence = (
         _(
             "Of %(num)d works kept for measuring the active model gets %(before)d right, "
-            "the new one %(after)d; p = %(p)s."
+            "the new one %(after)d (McNemar p %(p)s)."
         )
         % facts
     )

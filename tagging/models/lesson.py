@@ -29,6 +29,7 @@ class Lesson(Job):
 
     WORKING = (State.GATHERING, State.FITTING, State.TRYING)
 
+    state = models.CharField(max_length=10, choices=State.choices, default=State.GATHERING)
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.HEAD)
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

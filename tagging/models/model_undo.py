@@ -23,6 +23,7 @@ class ModelUndo(Job):
 
     WORKING = (State.UNDOING,)
 
+    state = models.CharField(max_length=10, choices=State.choices, default=State.UNDOING)
     model_version = models.ForeignKey(ModelVersion, on_delete=models.PROTECT, related_name="undos")
     started_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     started_at = models.DateTimeField(auto_now_add=True)

@@ -25,3 +25,13 @@ def percent(share: float | None) -> str:
 def of(table: dict[object, object], key: object) -> object:
     """What a table holds under a key that only the template knows; nothing where it holds none."""
     return table.get(key)
+
+
+@register.filter
+def p_value(p: float) -> str:
+    """No probability is 0.
+
+    >>> p_value(0.0314), p_value(0.00004)
+    ('0.031', '<0.001')
+    """
+    return f"{p:.3f}" if p >= 0.001 else "<0.001"

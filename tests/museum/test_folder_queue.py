@@ -70,6 +70,20 @@ def test_workers_that_bind_at_once_all_stand_in_the_table(connect):
     assert {row.queue for row in rows} == {f"queue{number}" for number in range(12)}
 
 
+def test_a_message_has_its_name_only_when_it_is_written(connect, tmp_path, monkeypatch):
+    """A writer that dies, or is looked at, half-way leaves nothing that a worker would take."""
+
+    def die(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Path, "replace", die)
+    with connect() as connection, pytest.raises(KeyboardInterrupt):
+        connection.default_channel._put("house", {"half": "written"})
+    with connect() as connection, pytest.raises(Empty):
+        connection.default_channel._get("house")
+    assert not list((tmp_path / "messages").glob("[!.]*"))
+
+
 def test_half_a_message_from_before_is_passed_over(connect, tmp_path):
     (tmp_path / "messages" / "1_a.house.msg").write_bytes(b"")
     with connect() as connection, pytest.raises(Empty):
