@@ -56,7 +56,11 @@ def matrix(model_version: ModelVersion | None) -> list[Row]:
     )
     nums = {(said, filed): num for said, filed, num in counted}
     categories = list(Category.objects.all())
-    return [_row(category, categories, nums) for category in categories if category.aat_id]
+    return [
+        _row(category, categories, nums)
+        for category in categories
+        if model_version and category.slug in model_version.labels
+    ]
 
 
 def _row(said: Category, categories: Sequence[Category], nums: dict[tuple[int | None, int | None], int]) -> Row:

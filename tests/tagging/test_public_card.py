@@ -125,7 +125,7 @@ def test_it_speaks_french(visitor):
     assert "Le classificateur d’images" in said
     assert "XVIIe siècle" in said
     assert "Peinture" in said
-    english = {"How often it is right", "Known weaknesses", "Without a date", "Works", "By century", "interval"}
+    english = {"How often it is right", "Known weaknesses", "Without a date", "Works", "By century", "95 % interval"}
     assert not {each for each in english if each in said}
 
 
