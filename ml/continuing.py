@@ -6,11 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import keras
+import numpy as np
 
 from ml.artefact import Artefact, ArtefactError
 from ml.checkpoints import CHECKPOINT, work_folder
 from ml.learned import read_learned
 from ml.preparation import Prepared
+from ml.recipe import Recipe
 
 
 def earlier_stages(artefact: Artefact) -> list[dict[str, Any]]:
@@ -33,10 +35,11 @@ def check_split(artefact: Artefact, prepared: Prepared) -> None:
         )
 
 
-def load_checkpoint(pupil: keras.Model, artefact_path: Path) -> None:
+def load_checkpoint(pupil: keras.Model, artefact_path: Path, recipe: Recipe) -> None:
     """Fill a network with the last checkpoint of the training that wrote an artefact.
 
-    The artefact itself will not do: its batch normalisation is folded away.
+    The artefact itself will not do: its batch normalisation is folded away. The size may be another one. What guesses a
+    teacher's features starts from nothing where the first teacher is another one than then.
 
     Raises:
         ArtefactError: if the checkpoint is gone or is of another network.
@@ -51,3 +54,7 @@ def load_checkpoint(pupil: keras.Model, artefact_path: Path) -> None:
             f"The checkpoint {weights} is of another network: give the same --backbone, --width and --teacher "
             f"({error})."
         ) from error
+    taught_by = Artefact.read(artefact_path).report["recipe"]["teachers"][:1]
+    if "hint" in pupil.output_names and taught_by != recipe.to_json()["teachers"][:1]:
+        hint = pupil.get_layer("hint")
+        hint.set_weights([np.zeros_like(values) for values in hint.get_weights()])

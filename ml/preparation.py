@@ -85,6 +85,7 @@ def prepare_data(
     plan: SplitPlan,
     *,
     at_least: int = 10,
+    largest_view: int = 0,
     on_progress: OnProgress = lambda *_: None,
 ) -> Prepared:
     """Read a listing's pictures and divide them.
@@ -95,13 +96,14 @@ def prepare_data(
         side: edge of its input in pixels.
         plan: how to divide.
         at_least: smallest number of pictures of a category.
+        largest_view: edge of the largest views that will be asked for, if larger than ``side``: a teacher's.
         on_progress: told how far the reading is.
 
     Raises:
         DataError: if a category is missing or too small, before or after the division.
     """
     require_categories(listing, labels, at_least)
-    larger = round(side * CLOSER)
+    larger = round(max(side, largest_view) * CLOSER)
     everything = _load("reading", listing.samples, larger, on_progress)
     groups = _group(everything.samples, on_progress)
     split = split_samples(everything.samples, groups, **asdict(plan))

@@ -19,11 +19,13 @@ class Recipe:
     how much of the target is the teacher's opinion, softened by ``teacher_temperature``; ``hint_weight`` is how much
     matching its features counts in the loss. ``average`` is the momentum of the running mean of the weights that is
     kept in the end (0: none). ``continue_from`` is an artefact whose last checkpoint is the start. ``epochs`` are
-    passes of as many pictures as there are to learn from.
+    passes of as many pictures as there are to learn from; with ``minutes`` above 0, training goes by the clock instead.
+    ``teacher_precision`` is the kind of numbers that teachers compute in.
     """
 
     blueprint: Blueprint
     epochs: int = 30
+    minutes: float = 0.0
     batch: int = 32
     learning_rate: float = 1e-3
     warm_up_epochs: float = 2.0
@@ -42,6 +44,7 @@ class Recipe:
     teachers: tuple[str, ...] = ()
     teacher_share: float = 0.7
     teacher_temperature: float = 2.0
+    teacher_precision: str = "f32"
     hint_weight: float = 1.0
     seed: int = 0
 

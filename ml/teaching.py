@@ -23,14 +23,14 @@ class ArtefactTeacher:
     Runs in LiteRT, on one core each time it is asked, so that it fits beside any backend's training.
     """
 
-    def __init__(self, artefact: Artefact, examples: Pixels) -> None:
+    def __init__(self, artefact: Artefact, examples: Pixels, precision: str = "f32") -> None:
         """Load a network; its features are scaled to mean 0 and variance 1 over ``examples``."""
         network = restore_network(artefact)
         self.side = artefact.side
         self.num_labels = len(artefact.labels)
         pooled = network.get_layer("pooled").output
         both = keras.Model(network.input, keras.layers.Concatenate()([network.output, pooled]))
-        self._model = LiteRtModel(convert(both, "f32", examples), num_threads=1)
+        self._model = LiteRtModel(convert(both, precision, resize_batch(examples, self.side)), num_threads=1)
         seen = self._model.outputs(resize_batch(examples, self.side))[:, self.num_labels :]
         self.num_features = seen.shape[1]
         self._mean, self._spread = seen.mean(axis=0), seen.std(axis=0) + 0.05
@@ -42,7 +42,7 @@ class ArtefactTeacher:
         return both[:, : self.num_labels], np.clip(features, -4.0, 4.0)
 
 
-def load_teacher(path: Path, prepared: Prepared) -> ArtefactTeacher:
+def load_teacher(path: Path, prepared: Prepared, precision: str = "f32") -> ArtefactTeacher:
     """Return an artefact as a teacher.
 
     Raises:
@@ -53,4 +53,4 @@ def load_teacher(path: Path, prepared: Prepared) -> ArtefactTeacher:
     if artefact.labels != prepared.labels:
         raise ArtefactError(f"The teacher {path} answers with other labels: {', '.join(artefact.labels)}.")
     check_split(artefact, prepared)
-    return ArtefactTeacher(artefact, prepared.examples)
+    return ArtefactTeacher(artefact, prepared.examples, precision)

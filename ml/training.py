@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ml.calibration import log_loss
+from ml.clock import Clock
 from ml.checkpoints import CHECKPOINT, num_epochs_done, open_work
 from ml.continuing import load_checkpoint
 from ml.feeding import Views
@@ -93,9 +94,10 @@ def train(
         views.epoch = num_epochs_done(work)  # before fit: it draws batches ahead
         pupil.fit(
             views,
-            epochs=recipe.epochs,
+            epochs=10_000 if recipe.minutes else recipe.epochs,
             shuffle=False,  # the views draw for themselves, in a way that can be resumed
             callbacks=[
+                *([Clock(recipe.minutes, recipe.learning_rate, work)] if recipe.minutes else []),
                 Watcher(model, *watched),
                 keras.callbacks.BackupAndRestore(str(work / CHECKPOINT), delete_checkpoint=False),
                 Reporter(on_epoch, on_step),
@@ -114,7 +116,7 @@ def _begin(recipe: Recipe, views: Views) -> tuple[keras.Model, keras.Model]:
     load_pretrained(model, recipe)
     pupil = _as_pupil(model, views.num_features)
     if recipe.continue_from:
-        load_checkpoint(pupil, Path(recipe.continue_from))
+        load_checkpoint(pupil, Path(recipe.continue_from), recipe)
     _compile(pupil, recipe, steps_per_epoch=len(views))
     return model, pupil
 
@@ -143,7 +145,7 @@ def _as_pupil(model: keras.Model, num_features: int) -> keras.Model:
 def _compile(model: keras.Model, recipe: Recipe, steps_per_epoch: int) -> None:
     """Attach loss, optimiser and schedule: linear warm-up, then a cosine down to nothing."""
     warm_up = max(1, round(recipe.warm_up_epochs * steps_per_epoch))
-    schedule = keras.optimizers.schedules.CosineDecay(
+    cosine = keras.optimizers.schedules.CosineDecay(
         initial_learning_rate=recipe.learning_rate / 20,
         decay_steps=max(1, recipe.epochs * steps_per_epoch - warm_up),
         alpha=0.01,
@@ -151,7 +153,7 @@ def _compile(model: keras.Model, recipe: Recipe, steps_per_epoch: int) -> None:
         warmup_steps=warm_up,
     )
     optimizer = keras.optimizers.AdamW(
-        schedule,
+        recipe.learning_rate if recipe.minutes else cosine,  # by the clock, ``Clock`` sets it
         weight_decay=recipe.weight_decay,
         global_clipnorm=1.0,
         use_ema=recipe.average > 0,

@@ -72,6 +72,7 @@ def _add_recipe_options(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("recipe")
     add = group.add_argument
     add("--epochs", type=int, default=DEFAULT.epochs, help="passes over the pictures")
+    add("--minutes", type=float, default=DEFAULT.minutes, help="train for so long instead; 0: by --epochs")
     add("--batch", type=int, default=DEFAULT.batch, help="pictures a step")
     add("--learning-rate", type=float, default=DEFAULT.learning_rate, help="highest rate")
     add("--warm-up-epochs", type=float, default=DEFAULT.warm_up_epochs, help="until it is reached")
@@ -107,6 +108,7 @@ def _add_recipe_options(parser: argparse.ArgumentParser) -> None:
         default=DEFAULT.teacher_temperature,
         help="softens the teacher's opinion",
     )
+    add("--teacher-precision", choices=PRECISIONS, default=DEFAULT.teacher_precision, help="int8 is the fastest")
     add("--hint-weight", type=float, default=DEFAULT.hint_weight, help="of matching the teacher's features")
     add("--seed", type=int, default=0, help="of weights, views and split")
 
@@ -146,7 +148,15 @@ def run(options: argparse.Namespace) -> int:
         seed=options.seed,
     )
     with progress() as advance:
-        prepared = prepare_data(listing, LABELS, options.size, plan, at_least=options.at_least, on_progress=advance)
+        prepared = prepare_data(
+            listing,
+            LABELS,
+            options.size,
+            plan,
+            at_least=options.at_least,
+            largest_view=max((Artefact.read(path).side for path in recipe.teachers), default=0),
+            on_progress=advance,
+        )
     _announce_parts(prepared)
     train_and_assemble(recipe, prepared, options)
     return 0
@@ -168,9 +178,10 @@ def recipe_from(options: argparse.Namespace) -> Recipe:
         dropout=options.dropout,
     )
     same = (
-        "epochs", "batch", "learning_rate", "warm_up_epochs", "weight_decay", "label_smoothing",
+        "epochs", "minutes", "batch", "learning_rate", "warm_up_epochs", "weight_decay", "label_smoothing",
         "balance", "class_weights", "mix", "average", "augmentation", "mixed_precision", "weights",
-        "freeze_blocks", "freeze_trunk", "hint_weight", "teacher_share", "teacher_temperature", "seed",
+        "freeze_blocks", "freeze_trunk", "hint_weight", "teacher_share", "teacher_temperature",
+        "teacher_precision", "seed",
     )  # fmt: skip
     teachers = tuple(str(path) for path in options.teacher)
     start = str(options.continue_from) if options.continue_from else None
@@ -207,7 +218,7 @@ def _train(recipe: Recipe, prepared: Prepared, options: argparse.Namespace, hist
 
     if recipe.continue_from:
         check_split(Artefact.read(recipe.continue_from), prepared)
-    teachers = [load_teacher(Path(path), prepared) for path in recipe.teachers]
+    teachers = [load_teacher(Path(path), prepared, recipe.teacher_precision) for path in recipe.teachers]
     views = Views(prepared.learn.pixels, prepared.learn.samples, LABELS, recipe, teachers)
     watched = (prepared.calibrate.pixels, true_indices(prepared.calibrate.samples, LABELS))
 
