@@ -22,6 +22,7 @@ def render_card(report: Mapping[str, Any], manifest: Mapping[str, Any]) -> str:
         "precision was chosen by them. Intervals are 95 % (Wilson for shares, bootstrap for macro-F1).\n",
         *(_measured(_TITLES[name], report["measured"][name]) for name in _TITLES),
         _serving(report, manifest),
+        _scope(report.get("scope")),
         _recalibrated(report),
         _weaknesses(),
     ]
@@ -79,7 +80,8 @@ def _use(manifest: Mapping[str, Any]) -> str:
         "It suggests one of these categories for a photograph or scan of a museum object, with a "
         "confidence, to a curator who decides. It is not for deciding alone, nor for "
         "authenticating, dating or attributing works. It must answer with one of its "
-        f"{len(manifest['labels'])} labels: a picture of a vase or a map gets one too.\n"
+        f"{len(manifest['labels'])} labels: a picture of a vase or a map gets one too"
+        + (", with a score that says how strange it looks.\n" if manifest.get("scope") else ".\n")
     )
 
 
@@ -219,6 +221,25 @@ def _recalibrated(report: Mapping[str, Any]) -> str:
         f"On {figures['num_fitted']} further pictures. On {figures['num_kept']} others log loss went from "
         f"{before['log_loss']:.3f} to {after['log_loss']:.3f} and calibration error from {before['ece']:.3f} to "
         f"{after['ece']:.3f}. The calibration errors further above are those of before.\n"
+    )
+
+
+def _scope(figures: Mapping[str, Any] | None) -> str:
+    """Say how well pictures of none of the labels are told, and by what."""
+    if not figures:
+        return ""
+    groups = [name for name, num in figures["num_kept"].items() if num]
+    rows = [
+        [f"**{way}**" if way == figures["chosen"] else way, *(f"{scores[name]:.3f}" for name in groups)]
+        for way, scores in figures["auroc"].items()
+    ]
+    counts = [f"{name.replace('_', ' ')} ({figures['num_kept'][name]})" for name in groups]
+    return (
+        "## Pictures that are none of these\n\n"
+        f"Each prediction carries a score from 0 to 1. It was fitted on {figures['num_outside']} pictures that are "
+        f"none of the categories, from {len(figures['sources'])} sources, beside {figures['num_inside']} that are. The "
+        "table gives the area under the ROC curve, each way fitted on other sources of strange pictures than it is "
+        f"measured on; the way was chosen by the first column.\n\n{table(['way', *counts], rows)}"
     )
 
 

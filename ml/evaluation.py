@@ -10,13 +10,23 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from ml.doubting import doubt
+from ml.head import Floats32
 from ml.learned import read_learned
-from ml.listing import DataError, Sample, list_pictures
-from ml.loading import load_samples
-from ml.metrics import mcnemar, per_source, summarise
+from ml.listing import DataError, Sample, list_pictures, strange_samples
+from ml.loading import Loaded, load_samples
+from ml.metrics import auroc, mcnemar, per_source, summarise
 from ml.serving import LiteRtPredictor
 
 OnProgress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class Strange:
+    """Out-of-scope ``scores`` (n,) of pictures that are none of the labels; ``learned`` (n,) as in ``Answers``."""
+
+    scores: npt.NDArray[np.float64]
+    learned: npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -24,7 +34,8 @@ class Answers:
     """What an artefact said of the readable pictures of a data folder.
 
     ``truth`` (n,) and ``probabilities`` (n, num_labels) are in the order of ``samples``; ``learned`` (n,) marks the
-    pictures that the artefact was fitted on.
+    pictures that the artefact was fitted on. ``strangeness`` (n,) is the out-of-scope score, where there is one, and
+    ``strange`` tells the scores of pictures that are none of the labels, where there are such.
     """
 
     labels: tuple[str, ...]
@@ -34,6 +45,8 @@ class Answers:
     learned: npt.NDArray[np.bool_]
     unreadable: Mapping[str, str]
     left_out: Mapping[str, int]
+    strangeness: npt.NDArray[np.float64] | None = None
+    strange: Strange | None = None
 
     @property
     def right(self) -> npt.NDArray[np.bool_]:
@@ -56,6 +69,8 @@ class Answers:
             self.learned[chosen],
             self.unreadable,
             self.left_out,
+            None if self.strangeness is None else self.strangeness[chosen],
+            self.strange,
         )
 
 
@@ -72,26 +87,48 @@ def ask(predictor: LiteRtPredictor, data: Path, on_progress: OnProgress = lambda
     if not loaded.samples:
         raise DataError(f"Not one of the {total} pictures in {data} can be read.")
     learned = read_learned(predictor.artefact)
-    rows = []
-    for number, picture in enumerate(loaded.pixels, start=1):
-        rows.append(predictor.probabilities(picture[None])[0])
-        on_progress("asking", number, len(loaded.pixels))
+    outputs = _ask_network(predictor, loaded, "asking", on_progress)
     return Answers(
         labels=predictor.labels,
         samples=loaded.samples,
         truth=np.array([predictor.labels.index(sample.label) for sample in loaded.samples], dtype=np.int64),
-        probabilities=np.array(rows),
+        probabilities=predictor.calibrated(predictor.to_logits(outputs)),
         learned=np.array([digest in learned for digest in loaded.digests], dtype=bool),
         unreadable=loaded.unreadable,
         left_out=listing.left_out,
+        strangeness=predictor.scope.score(outputs) if predictor.scope else None,
+        strange=_ask_strange(predictor, data, learned, on_progress),
     )
+
+
+def _ask_network(predictor: LiteRtPredictor, loaded: Loaded, what: str, on_progress: OnProgress) -> Floats32:
+    """Return the outputs of the serving model, (n, num_outputs)."""
+    rows = []
+    for number, picture in enumerate(loaded.pixels, start=1):
+        rows.append(predictor.model.outputs(picture[None])[0])
+        on_progress(what, number, len(loaded.pixels))
+    return np.array(rows, dtype=np.float32)
+
+
+def _ask_strange(
+    predictor: LiteRtPredictor, data: Path, learned: frozenset[str], on_progress: OnProgress
+) -> Strange | None:
+    """Return the scores of the pictures in folders named ``other``; None without such, or without a score."""
+    samples = strange_samples(data) if predictor.scope else ()
+    loaded = load_samples(samples, predictor.artefact.side)
+    if not predictor.scope or not loaded.samples:
+        return None
+    outputs = _ask_network(predictor, loaded, "asking about others", on_progress)
+    known = np.array([digest in learned for digest in loaded.digests], dtype=bool)
+    return Strange(predictor.scope.score(outputs), known)
 
 
 def report_on(answers: Answers) -> dict[str, Any]:
     """Return the report of some answers as plain JSON values.
 
     Beside the figures of ``summarise`` it holds ``per_source``, ``unreadable`` (path to reason), ``left_out`` (folder
-    name to count) and ``num_learned`` (pictures that the artefact was fitted on: figures that contain them flatter).
+    name to count), ``num_learned`` (pictures that the artefact was fitted on: figures that contain them flatter),
+    ``suspected`` (labels that look wrong, of pictures that were not learned from) and ``out_of_scope``.
     """
     sources = [sample.source for sample in answers.samples]
     return {
@@ -100,6 +137,48 @@ def report_on(answers: Answers) -> dict[str, Any]:
         "unreadable": dict(answers.unreadable),
         "left_out": dict(answers.left_out),
         "num_learned": int(answers.learned.sum()),
+        "suspected": suspected_labels(answers),
+        "out_of_scope": _scope_figures(answers),
+    }
+
+
+def suspected_labels(answers: Answers) -> list[dict[str, Any]]:
+    """Return the pictures whose label looks wrong, the most suspicious first, as plain JSON values.
+
+    Only pictures that the artefact was not fitted on are looked at: it would defend the mistakes that it learned. The
+    rule is that of ``ml.doubting.doubt``; ``margin`` is the chance of the given label less that of the likely one.
+    """
+    new = np.flatnonzero(~answers.learned)
+    if not len(new):
+        return []
+    doubts = doubt(answers.probabilities[new], answers.truth[new])
+    return [
+        {
+            "file": str(answers.samples[new[place]].path),
+            "source": answers.samples[new[place]].source,
+            "given": answers.labels[answers.truth[new[place]]],
+            "likely": answers.labels[doubts.other[place]],
+            "margin": round(float(doubts.margin[place]), 4),
+        }
+        for place in doubts.ranked()
+        if doubts.suspected[place]
+    ]
+
+
+def _scope_figures(answers: Answers) -> dict[str, Any] | None:
+    """Return how well pictures of none of the labels are told, by those that nothing was fitted on."""
+    if answers.strange is None or answers.strangeness is None:
+        return None
+    inside = answers.strangeness[~answers.learned]
+    outside = answers.strange.scores[~answers.strange.learned]
+    told = {"num_inside": len(inside), "num_outside": len(outside), "num_learned": int(answers.strange.learned.sum())}
+    if not len(inside) or not len(outside):
+        return {**told, "auroc": None}
+    return {
+        **told,
+        "auroc": round(auroc(inside, outside), 4),
+        "called_strange_inside": round(float((inside >= 0.5).mean()), 4),
+        "called_strange_outside": round(float((outside >= 0.5).mean()), 4),
     }
 
 

@@ -74,6 +74,14 @@ def list_pictures(root: Path, labels: Sequence[str] = LABELS) -> Listing:
     return Listing(root, tuple(samples), dict(sorted(left_out.items())))
 
 
+def strange_samples(data: Path) -> tuple[Sample, ...]:
+    """Return the pictures of ``other`` in a data folder; none where there is no such folder."""
+    try:
+        return list_pictures(data, (OUTSIDE,)).samples
+    except DataError:
+        return ()
+
+
 def require_categories(listing: Listing, labels: Sequence[str], at_least: int) -> None:
     """Check that there is enough of every label to train on.
 

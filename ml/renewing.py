@@ -82,7 +82,7 @@ def recalibrate(artefact: Artefact, unlearned: Unlearned, out: Path) -> Artefact
         "after": _quality(logits[kept], truth[kept], temperature),
     }
     digests = [digest for digest, chosen in zip(unlearned.loaded.digests, fitted, strict=True) if chosen]
-    return _rewrite(
+    return rewrite(
         artefact,
         out,
         manifest={"temperature": temperature},
@@ -125,6 +125,7 @@ def export_again(
         "measured": measure_unseen(chosen, prepared),
         "comes_from": artefact.version,
     }
+    report.pop("scope", None)  # fitted on the features of the other export
     blueprint = Blueprint(**artefact.manifest["blueprint"])
     return write(out, network, blueprint, chosen, report, sorted(read_learned(artefact)), artefact.labels)
 
@@ -144,7 +145,7 @@ def reexport(artefact: Artefact, precision: str, unlearned: Unlearned, out: Path
     ranging, kept = unlearned.halves()
     model = convert(trunk, precision, unlearned.loaded.pixels[ranging][:200])
     logits = head.logits(LiteRtModel(model).outputs(unlearned.loaded.pixels[kept]))
-    return _rewrite(
+    return rewrite(
         artefact,
         out,
         manifest={
@@ -184,7 +185,7 @@ def _quality(logits: npt.NDArray[np.float32], truth: npt.NDArray[np.int64], temp
     }
 
 
-def _rewrite(
+def rewrite(
     artefact: Artefact, out: Path, manifest: dict[str, Any], report: dict[str, Any], files: dict[str, bytes]
 ) -> Artefact:
     """Write a changed copy of an artefact that names the version it comes from."""

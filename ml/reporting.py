@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -28,6 +29,8 @@ def render_evaluation(answers: Answers, report: Mapping[str, Any]) -> str:
             ("Precision and recall", _precision_recall(answers)),
             ("Sources", [_sources(report)]),
             ("The most confident mistakes", _mistakes(answers)),
+            ("Labels that look wrong", _suspected(report)),
+            ("Pictures that are none of these", [_strange(report)]),
             ("Not measured", _not_measured(report)),
         ],
     )
@@ -117,6 +120,40 @@ def _mistakes(answers: Answers) -> list[str]:
         pages.figure(sheet, f"{len(worst)} of {len(wrong)} mistakes: what the folder says, and what was answered"),
         pages.table(["file", "source"], names),
     ]
+
+
+def _suspected(report: Mapping[str, Any]) -> list[str]:
+    """Show the pictures whose label is suspected, the most suspicious first."""
+    found = report["suspected"]
+    if not found:
+        return [pages.paragraph("None, among pictures that were not learned from.")]
+    shown = found[:MOST]
+    captions = [f"{row['given'][:9]}, rather\n{row['likely'][:9]} {row['margin']:+.2f}" for row in shown]
+    sheet = figures.contact_sheet([prepare(Path(row["file"]), 112) for row in shown], captions)
+    names = [[Path(row["file"]).name, row["source"], row["given"], row["likely"], row["margin"]] for row in found]
+    told = (
+        f"{len(found)} labels look wrong by confident learning, judged by a network that never saw them. Some "
+        "are its own mistakes: a person decides. The margin is the chance of the label less that of the likely one."
+    )
+    return [
+        pages.paragraph(told),
+        pages.figure(sheet, f"The first {len(shown)}: what the folder says, and what is likelier"),
+        pages.table(["file", "source", "folder", "likely", "margin"], names),
+    ]
+
+
+def _strange(report: Mapping[str, Any]) -> str:
+    """Say how well pictures of none of the categories are told."""
+    told = report["out_of_scope"]
+    if told is None:
+        return pages.paragraph("Not measured: no folder named other, or a model without such a score.")
+    if told["auroc"] is None:
+        return pages.paragraph("Not measured: all pictures at hand were learned from.")
+    return pages.paragraph(
+        f"Area under the ROC curve {told['auroc']:.3f}, {told['num_outside']} strange pictures against "
+        f"{told['num_inside']}. A score of 0.5 or more: {told['called_strange_outside']:.0%} and "
+        f"{told['called_strange_inside']:.0%} of them."
+    )
 
 
 def _not_measured(report: Mapping[str, Any]) -> list[str]:

@@ -23,10 +23,15 @@ Floats = npt.NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Evidence:
-    """What is looked at: for d features, ``mean`` and ``spread`` (d,) of those of unit length, ``centres``
-    (num_labels, d) and ``precision`` (d, d) of the raw ones, ``middle`` and ``scale`` (5,) of the measures.
+    """What is looked at, for d features.
+
+    ``head`` (d, num_labels) and ``head_bias`` (num_labels,), a copy: the score stays what it is when the artefact's own
+    head is taught other things; ``temperature`` goes with it. ``mean`` and ``spread`` (d,) of features of unit length,
+    ``centres`` (num_labels, d) and ``precision`` (d, d) of the raw ones, ``middle`` and ``scale`` (5,) of the measures.
     """
 
+    head: Floats
+    head_bias: Floats
     temperature: Floats
     mean: Floats
     spread: Floats
@@ -35,9 +40,10 @@ class Evidence:
     middle: Floats
     scale: Floats
 
-    def measures(self, features: npt.ArrayLike, logits: npt.ArrayLike) -> Floats:
+    def measures(self, features: npt.ArrayLike) -> Floats:
         """Return ``MEASURES`` (n, 5), each larger where a picture looks stranger."""
-        seen, said = np.asarray(features, dtype=np.float64), np.asarray(logits, dtype=np.float64)
+        seen = np.asarray(features, dtype=np.float64)
+        said = seen @ self.head + self.head_bias
         chances = softmax(said, float(self.temperature))
         peak = said.max(axis=1)
         energy = -peak - np.log(np.exp(said - peak[:, None]).sum(axis=1))
@@ -48,12 +54,12 @@ class Evidence:
         largest = -np.log(chances.max(axis=1))
         return np.stack([largest, energy, entropy, length, np.log(np.maximum(distance, 1e-6))], axis=1)
 
-    def columns(self, features: npt.ArrayLike, logits: npt.ArrayLike) -> Floats:
+    def columns(self, features: npt.ArrayLike) -> Floats:
         """Return the evidence (n, 2 d + 5): unit features, their squares, and the measures, all about 0."""
         seen = np.asarray(features, dtype=np.float64)
         unit = seen / (np.linalg.norm(seen, axis=1, keepdims=True) + 1e-6)
         scaled = np.clip((unit - self.mean) / self.spread, -6.0, 6.0)
-        measures = np.clip((self.measures(seen, logits) - self.middle) / self.scale, -6.0, 6.0)
+        measures = np.clip((self.measures(seen) - self.middle) / self.scale, -6.0, 6.0)
         return np.concatenate([scaled, (scaled**2 - 1.0) / 2.0, 3.0 * measures], axis=1)
 
 
@@ -65,14 +71,12 @@ class Scope:
     weights: Floats
     bias: float
 
-    def score(self, features: npt.ArrayLike, logits: npt.ArrayLike) -> Floats:
+    def score(self, features: npt.ArrayLike) -> Floats:
         """Return the chance (n,) in [0, 1] that a picture is none of the labels, if half of all pictures were.
 
-        Args:
-            features: (n, d) raw, as the serving model answers them.
-            logits: (n, num_labels), not divided by the temperature.
+        ``features`` are (n, d), raw, as the serving model answers them.
         """
-        raw = self.evidence.columns(features, logits) @ self.weights + self.bias
+        raw = self.evidence.columns(features) @ self.weights + self.bias
         return np.asarray(1.0 / (1.0 + np.exp(-np.clip(raw, -50.0, 50.0))))
 
     def to_bytes(self) -> bytes:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +17,10 @@ import numpy as np
 import numpy.typing as npt
 
 from ml.artefact import Artefact, ArtefactError
+from ml.head import Head
 from ml.labels import OUTSIDE
 from ml.learned import LEARNED, read_learned, write_learned
-from ml.listing import DataError, Sample, list_pictures
+from ml.listing import DataError, Sample, list_pictures, strange_samples
 from ml.loading import Loaded, load_samples
 from ml.metrics import auroc
 from ml.renewing import rewrite
@@ -36,47 +37,60 @@ CHOSEN_BY = "a tenth of the learned"
 
 @dataclass(frozen=True)
 class Seen:
-    """What a network made of some pictures: ``features`` (n, d), ``logits`` (n, num_labels) and their sources."""
+    """What a network saw in some pictures, ``features`` (n, d); where they come from, what they are said to show."""
 
     features: Floats
-    logits: Floats
     sources: npt.NDArray[np.str_]
     truth: npt.NDArray[np.str_]
 
     def only(self, chosen: npt.NDArray[Any]) -> Seen:
         """Return a part, by a mask or indices."""
-        return Seen(self.features[chosen], self.logits[chosen], self.sources[chosen], self.truth[chosen])
+        return Seen(self.features[chosen], self.sources[chosen], self.truth[chosen])
+
+
+def head_of(predictor: LiteRtPredictor) -> Head:
+    """Return the head of an artefact.
+
+    Raises:
+        ArtefactError: if its serving model has it inside and tells no features.
+    """
+    if predictor.head is None:
+        raise ArtefactError("This artefact tells no features. Bring it up to date with python -m ml export.")
+    return predictor.head
 
 
 def look(predictor: LiteRtPredictor, loaded: Loaded) -> Seen:
     """Return what an artefact's network makes of prepared pictures."""
-    features = predictor.features(loaded.pixels)
-    if features is None or predictor.head is None:
-        raise ArtefactError("This artefact tells no features. Bring it up to date with python -m ml export.")
+    head_of(predictor)
     return Seen(
-        np.asarray(features, np.float64),
-        np.asarray(predictor.head.logits(features), np.float64),
+        np.asarray(predictor.features(loaded.pixels), np.float64),
         np.array([sample.source for sample in loaded.samples]),
         np.array([sample.label for sample in loaded.samples]),
     )
 
 
-def gather_evidence(inside: Seen, temperature: float) -> Evidence:
+def gather_evidence(inside: Seen, head: Head, temperature: float) -> Evidence:
     """Return the statistics of pictures of the labels."""
     unit = inside.features / (np.linalg.norm(inside.features, axis=1, keepdims=True) + 1e-6)
     names = sorted(set(inside.truth))
     centres = np.stack([inside.features[inside.truth == name].mean(axis=0) for name in names])
     rest = inside.features - centres[np.searchsorted(names, inside.truth)]
     ridge = 1e-3 * float(np.var(inside.features)) * np.eye(rest.shape[1])
-    precision = np.linalg.inv(np.cov(rest.T) + ridge)
+    precision = np.asarray(np.linalg.inv(np.cov(rest.T) + ridge), dtype=np.float64)
     five = np.zeros(len(MEASURES))
     draft = Evidence(
-        np.array(temperature), unit.mean(axis=0), unit.std(axis=0) + 1e-6, centres, precision, five, five + 1.0
+        head=head.weights.astype(np.float64),
+        head_bias=head.bias.astype(np.float64),
+        temperature=np.array(temperature),
+        mean=unit.mean(axis=0),
+        spread=unit.std(axis=0) + 1e-6,
+        centres=centres,
+        precision=precision,
+        middle=five,
+        scale=five + 1.0,
     )
-    measures = draft.measures(inside.features, inside.logits)
-    return Evidence(
-        draft.temperature, draft.mean, draft.spread, centres, precision, measures.mean(axis=0), measures.std(axis=0) + 1e-6
-    )
+    measures = draft.measures(inside.features)
+    return replace(draft, middle=measures.mean(axis=0), scale=measures.std(axis=0) + 1e-6)
 
 
 def ways(num_features: int) -> dict[str, npt.NDArray[np.int64]]:
@@ -117,9 +131,9 @@ def folds(sources: npt.NDArray[np.str_]) -> npt.NDArray[np.int64]:
 def compare_ways(
     evidence: Evidence, inside: Seen, outside: Seen, kept: Mapping[str, Seen]
 ) -> dict[str, dict[str, float]]:
-    """Return the AUROC of each way for each group of pictures of the labels, mean over the folds of the strange ones."""
-    within, without = (evidence.columns(one.features, one.logits) for one in (inside, outside))
-    groups = {name: evidence.columns(one.features, one.logits) for name, one in kept.items() if len(one.truth)}
+    """Return the AUROC of each way for each group of pictures of the labels, mean over folds of strange ones."""
+    within, without = (evidence.columns(one.features) for one in (inside, outside))
+    groups = {name: evidence.columns(one.features) for name, one in kept.items() if len(one.truth)}
     fold = folds(outside.sources)
     table: dict[str, dict[str, float]] = {}
     for way, chosen in ways(len(evidence.mean)).items():
@@ -135,13 +149,16 @@ def compare_ways(
     return table
 
 
-def fit_scope(inside: Seen, outside: Seen, kept: Mapping[str, Seen], temperature: float) -> tuple[Scope, dict[str, Any]]:
+def fit_scope(
+    inside: Seen, outside: Seen, kept: Mapping[str, Seen], head: Head, temperature: float
+) -> tuple[Scope, dict[str, Any]]:
     """Return the best way of scoring, fitted on all strange pictures, and what is to be reported.
 
     Args:
         inside: pictures of the labels, to fit on.
         outside: pictures of none of them.
         kept: groups of further pictures of the labels, to measure on; the way is chosen by the first of them.
+        head: the last layer of the network.
         temperature: that of the artefact.
 
     Raises:
@@ -152,11 +169,11 @@ def fit_scope(inside: Seen, outside: Seen, kept: Mapping[str, Seen], temperature
             f"There are {len(outside.truth)} readable pictures in folders named {OUTSIDE}; the out-of-scope score "
             f"needs at least {AT_LEAST}. Add some that are none of the labels."
         )
-    evidence = gather_evidence(inside, temperature)
+    evidence = gather_evidence(inside, head, temperature)
     table = compare_ways(evidence, inside, outside, kept)
     first = next(name for name, seen in kept.items() if len(seen.truth))
     chosen = max(table, key=lambda way: table[way][first])
-    columns = np.concatenate([evidence.columns(one.features, one.logits) for one in (inside, outside)])
+    columns = np.concatenate([evidence.columns(one.features) for one in (inside, outside)])
     strange = np.arange(len(columns)) >= len(inside.truth)
     weights, bias = fit_way(columns, strange, ways(len(evidence.mean))[chosen])
     report = {
@@ -177,6 +194,7 @@ def add_scope(artefact: Artefact, data: Path, out: Path, on_progress: OnProgress
         DataError: if there are too few pictures of either kind.
     """
     predictor = LiteRtPredictor(artefact)
+    head = head_of(predictor)
     outside = _load("strange pictures", strange_samples(data), artefact.side, on_progress)
     known = _load("pictures of the labels", list_pictures(data, artefact.labels).samples, artefact.side, on_progress)
     learned = read_learned(artefact)
@@ -191,7 +209,7 @@ def add_scope(artefact: Artefact, data: Path, out: Path, on_progress: OnProgress
         "unseen": seen.only(~fitted & ~held_out),
         "unseen_sources": seen.only(~fitted & held_out),
     }
-    scope, report = fit_scope(seen.only(fitted & ~tenth), look(predictor, outside), kept, artefact.temperature)
+    scope, report = fit_scope(seen.only(fitted & ~tenth), look(predictor, outside), kept, head, artefact.temperature)
     return rewrite(
         artefact,
         out,
@@ -199,14 +217,6 @@ def add_scope(artefact: Artefact, data: Path, out: Path, on_progress: OnProgress
         report={"scope": report},
         files={SCOPE: scope.to_bytes(), LEARNED: write_learned({*learned, *outside.digests})},
     )
-
-
-def strange_samples(data: Path) -> tuple[Sample, ...]:
-    """Return the pictures of ``other`` in a data folder; none where there is no such folder."""
-    try:
-        return list_pictures(data, (OUTSIDE,)).samples
-    except DataError:
-        return ()
 
 
 def _load(what: str, samples: Sequence[Sample], side: int, on_progress: OnProgress) -> Loaded:

@@ -16,6 +16,7 @@ from ml.calibration import softmax
 from ml.head import Floats32, read_head
 from ml.pictures import Pixels, prepare
 from ml.predictions import Prediction, Unreadable
+from ml.scope import read_scope
 
 STARTER = Path(__file__).parent / "starter"
 """The artefact that comes with the library."""
@@ -76,6 +77,7 @@ class LiteRtPredictor:
                 f"The serving model, its head and the manifest in {artefact.path} do not fit each other. "
                 "Export it again."
             )
+        self.scope = read_scope(artefact)
 
     def predict(self, pictures: Sequence[bytes]) -> list[Prediction | Unreadable]:
         """Return one answer for each picture, in the same order; see ``Predictor``."""
@@ -91,13 +93,14 @@ class LiteRtPredictor:
 
     def logits(self, pixels: Pixels) -> Floats32:
         """Return logits (n, num_labels) for prepared pictures (n, side, side, 3)."""
-        return self._to_logits(self.model.outputs(pixels))
+        return self.to_logits(self.model.outputs(pixels))
 
     def features(self, pixels: Pixels) -> Floats32 | None:
         """Return raw features (n, num_features) for prepared pictures; None for an artefact of format 1."""
         return self.model.outputs(pixels) if self.head else None
 
-    def _to_logits(self, outputs: Floats32) -> Floats32:
+    def to_logits(self, outputs: Floats32) -> Floats32:
+        """Return logits (n, num_labels) for what the serving model answered."""
         return self.head.logits(outputs) if self.head else outputs
 
     def _answer(self, picture: bytes) -> Prediction | Unreadable:
@@ -106,8 +109,9 @@ class LiteRtPredictor:
         except Unreadable as refusal:
             return refusal
         outputs = self.model.outputs(pixels[None])
-        (probabilities,) = self.calibrated(self._to_logits(outputs))
-        return to_prediction(probabilities, self.labels, outputs[0] if self.head else None)
+        (probabilities,) = self.calibrated(self.to_logits(outputs))
+        strange = float(self.scope.score(outputs)[0]) if self.scope else None
+        return to_prediction(probabilities, self.labels, outputs[0] if self.head else None, strange)
 
 
 def load(path: Path = STARTER, *, num_threads: int | None = None) -> LiteRtPredictor:
@@ -124,12 +128,15 @@ def load(path: Path = STARTER, *, num_threads: int | None = None) -> LiteRtPredi
 
 
 def to_prediction(
-    probabilities: npt.NDArray[np.float64], labels: Sequence[str], features: Floats32 | None = None
+    probabilities: npt.NDArray[np.float64],
+    labels: Sequence[str],
+    features: Floats32 | None = None,
+    out_of_scope: float | None = None,
 ) -> Prediction:
     """Return the prediction for one row of probabilities (num_labels,) and of features (num_features,)."""
     table = {label: float(value) for label, value in zip(labels, probabilities, strict=True)}
     best = max(table, key=lambda label: table[label])
-    return Prediction(label=best, confidence=table[best], probabilities=table, features=features)
+    return Prediction(best, table[best], table, out_of_scope=out_of_scope, features=features)
 
 
 def num_cores() -> int:

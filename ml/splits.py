@@ -56,7 +56,7 @@ def split_samples(
             belong together, such as several books by one artist.
         seed: the same seed gives the same split of the same data.
     """
-    source_of = _join_sources(samples, together)
+    source_of = join_sources(samples, together)
     held_sources: set[str] = set()
     if kind != "random":
         held_sources = _choose_sources(samples, source_of, source_share, _dice(seed))
@@ -80,7 +80,7 @@ def _dice(seed: int) -> random.Random:
     return random.Random(seed)  # noqa: S311 (nothing secret is drawn)
 
 
-def _join_sources(samples: Sequence[Sample], together: Iterable[str]) -> list[str]:
+def join_sources(samples: Sequence[Sample], together: Iterable[str]) -> list[str]:
     """Return the source of each sample, with sources that belong together under one name."""
     names = {sample.source for sample in samples}
     joined = {name: name for name in names}

@@ -15,8 +15,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ml.calibration import log_loss
-from ml.clock import Clock
 from ml.checkpoints import CHECKPOINT, num_epochs_done, open_work
+from ml.clock import Clock
 from ml.continuing import load_checkpoint
 from ml.feeding import Views
 from ml.pictures import Pixels

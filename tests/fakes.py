@@ -14,7 +14,8 @@ class FakePredictor:
     """Answers from the mean colour of a picture: the same bytes always get the same answer.
 
     Dark pictures are engravings, grey ones drawings, light grey ones sculptures, golden ones icons and all others
-    paintings, with a confidence between 0.5 and 0.99. The features are the colours of 16 places.
+    paintings, with a confidence between 0.5 and 0.99; how strange it looks goes with the doubt. The features are the
+    colours of 16 places.
     """
 
     def __init__(self, version: str = "fake", labels: Sequence[str] = LABELS) -> None:
@@ -43,7 +44,8 @@ class FakePredictor:
             return Unreadable("The file is not a picture that can be opened here. Save it as JPEG and try again.")
         label, confidence, probabilities = self._probabilities(red, green, blue)
         features = places.ravel() / np.float32(255)
-        return Prediction(label=label, confidence=confidence, probabilities=probabilities, features=features)
+        strange = (1.0 - confidence) / 2
+        return Prediction(label, confidence, probabilities, out_of_scope=strange, features=features)
 
     def _probabilities(self, red: int, green: int, blue: int) -> tuple[str, float, dict[str, float]]:
         label = self._label(red, green, blue)

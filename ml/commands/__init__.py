@@ -14,7 +14,20 @@ from ml.artefact import ArtefactError
 from ml.listing import DataError
 from ml.weights import WeightsError
 
-COMMANDS = ("explore", "train", "evaluate", "compare", "predict", "explain", "filters", "calibrate", "export", "card")
+COMMANDS = (
+    "explore",
+    "train",
+    "tune",
+    "evaluate",
+    "compare",
+    "predict",
+    "explain",
+    "filters",
+    "calibrate",
+    "scope",
+    "export",
+    "card",
+)
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -43,7 +56,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:
         return _fail(options.command, f"{error.strerror}: {error.filename}.")
     except KeyboardInterrupt:
-        hint = " Go on with --resume." if options.command == "train" else ""
+        hint = (
+            " Go on with --resume."
+            if options.command == "train"
+            else " The same command goes on."
+            if options.command == "tune"
+            else ""
+        )
         return _fail(options.command, f"Stopped; nothing half-written is left.{hint}", code=130)
 
 

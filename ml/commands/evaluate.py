@@ -72,6 +72,11 @@ def show(report: Mapping[str, Any]) -> None:
     for name, row in report["per_source"].items():
         sources.add_row(name, str(row["n"]), f"{row['accuracy']:.3f}")
     console.print(sources)
+    if report["suspected"]:
+        tell(f"labels that look wrong: {len(report['suspected'])} (listed in --json and --html)")
+    told = report["out_of_scope"]
+    if told and told["auroc"] is not None:
+        tell(f"out of scope: AUROC {told['auroc']:.3f} on {told['num_outside']} pictures that are none of the labels")
     if report["left_out"]:
         tell(f"left out, being none of the categories: {report['left_out']}")
     for path, reason in report["unreadable"].items():

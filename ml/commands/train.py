@@ -8,7 +8,7 @@ from ml.artefact import PRECISIONS, Artefact
 from ml.backbones import BACKBONES, Blueprint
 from ml.checkpoints import work_folder
 from ml.commands.terminal import progress, tell
-from ml.labels import LABELS
+from ml.labels import LABELS, OUTSIDE
 from ml.listing import DataError, Listing, list_pictures
 from ml.preparation import Prepared, SplitPlan, prepare_data
 from ml.recipe import AUGMENTATIONS, Recipe
@@ -206,7 +206,24 @@ def train_and_assemble(recipe: Recipe, prepared: Prepared, options: argparse.Nam
     for name, figures in artefact.report["measured"].items():
         told = {key: figures.get(key) for key in ("n", "accuracy", "macro_f1", "ece")}
         tell(f"{name}: {told}")
+    if OUTSIDE in prepared.listing.left_out:
+        artefact = _add_scope(artefact, options)
     tell(f"wrote {options.out}, version {artefact.version[:12]}")
+
+
+def _add_scope(artefact: Artefact, options: argparse.Namespace) -> Artefact:
+    """Teach a finished artefact to tell strange pictures, where there are enough of them."""
+    from ml.commands.scope import tell_scope
+    from ml.scoping import add_scope
+
+    try:
+        with progress() as advance:
+            artefact = add_scope(artefact, options.data, options.out, advance)
+    except DataError as refusal:
+        tell(f"without an out-of-scope score: {refusal}")
+    else:
+        tell_scope(artefact)
+    return artefact
 
 
 def _train(recipe: Recipe, prepared: Prepared, options: argparse.Namespace, history: list[dict[str, float]]) -> Any:

@@ -45,7 +45,9 @@ def _check_prediction(predictor: Predictor, prediction: Prediction) -> None:
     assert math.isclose(sum(prediction.probabilities.values()), 1.0, abs_tol=1e-6)
     assert prediction.confidence == max(prediction.probabilities.values())
     assert prediction.probabilities[prediction.label] == prediction.confidence
-    assert prediction.out_of_scope is None or 0.0 <= prediction.out_of_scope <= 1.0
+    assert prediction.out_of_scope is None or (
+        isinstance(prediction.out_of_scope, float) and 0.0 <= prediction.out_of_scope <= 1.0
+    )
 
 
 def _check_features(first: Prediction, again: Prediction) -> None:

@@ -172,3 +172,17 @@ def test_the_page_of_an_evaluation_shows_its_mistakes(tmp_path):
     assert "<td>2.png</td><td>abbey &amp; co</td>" in text
     assert "<td>vases</td><td>2</td>" in text
     assert text.count("data:image/png;base64,") == 4
+
+
+def test_a_label_that_contradicts_sure_answers_is_suspected_unless_it_was_learned():
+    truth = np.array([0] * 20 + [1] * 20)
+    probabilities = np.full((40, 5), 0.02)
+    probabilities[np.arange(40), truth] = 0.92
+    wrong = truth.copy()
+    wrong[3], wrong[25] = 1, 0
+    samples = tuple(Sample(Path(f"{number}.png"), LABELS[label], "one") for number, label in enumerate(wrong))
+    learned = np.zeros(40, dtype=bool)
+    learned[25] = True
+    (found,) = report_on(Answers(LABELS, samples, wrong, probabilities, learned, {}, {}))["suspected"]
+    assert (found["file"], found["given"], found["likely"]) == ("3.png", LABELS[1], LABELS[0])
+    assert found["margin"] == pytest.approx(-0.9)
