@@ -16,6 +16,7 @@ from tagging.models import Features, ModelVersion
 from tagging.trying import original
 
 BATCH = 32
+LAST = 2**63 - 1
 MOST = 100_000  # works; beyond that the newest are learned from
 
 
@@ -48,11 +49,15 @@ def without_features(network: str) -> models.QuerySet[Photograph]:
     return _photographs().filter(~Exists(known)).order_by("-pk")
 
 
-def look_at_some(version: ModelVersion, network: str) -> int:
-    """Let the network look at one batch. Returns how many; 0: nothing is left. Raises Unsuitable."""
-    photographs = list(without_features(network)[:BATCH])
+def look_at_some(version: ModelVersion, network: str, before: int = LAST) -> list[int]:
+    """Let the network look at one batch; returns the photographs, newest first; none: nothing is left.
+
+    `before`: the photograph where the last call ended, so that many calls in a row do not pass over the same ones.
+    Raises Unsuitable.
+    """
+    photographs = list(without_features(network).filter(pk__lt=before)[:BATCH])
     if not photographs:
-        return 0
+        return []
     answers = classifier.classify(version, [original(photograph) for photograph in photographs])
     rows = []
     for photograph, answer in zip(photographs, answers, strict=True):
@@ -60,7 +65,7 @@ def look_at_some(version: ModelVersion, network: str) -> int:
         values = b"" if seen is None else np.asarray(seen, dtype="<f2").tobytes()
         rows.append(Features(photograph=photograph, network=network, values=values))
     Features.objects.bulk_create(rows, ignore_conflicts=True)
-    return len(photographs)
+    return [photograph.pk for photograph in photographs]
 
 
 def gathered(network: str) -> Gathered:

@@ -29,6 +29,7 @@ from tagging.templatetags.figures import p_value
 log = logging.getLogger(__name__)
 
 SLICE_SECONDS = 10.0
+PARTS = 200  # works that are given their part at once
 FEWEST = 20  # works to learn from at all
 P_BETTER = 0.05
 
@@ -99,13 +100,15 @@ def go_on_with(lesson: Lesson) -> None:
 
 
 def _gather(lesson: Lesson) -> None:
-    """Parts for all, then features for all. What is known already is not asked again."""
+    """Parts for all, then features for all. What is known already is not asked again. One count a slice."""
     begun, network = time.monotonic(), classifier.network_of(lesson.parent)
+    after, before = 0, gathering.LAST
+    lesson.keep(num_total=lesson.num_done + gathering.without_features(network).order_by().count())
     while time.monotonic() - begun < SLICE_SECONDS:
-        given = Part.give(trying.BATCH)
-        seen = gathering.look_at_some(lesson.parent, network)
-        left = gathering.without_features(network).order_by().count()
-        lesson.keep(num_total=lesson.num_done + seen + left, num_done=lesson.num_done + seen)
+        given = Part.give(PARTS, after)
+        seen = gathering.look_at_some(lesson.parent, network, before)
+        lesson.keep(num_done=lesson.num_done + len(seen))
+        after, before = (given or [after])[-1], (seen or [before])[-1]
         if not given and not seen:
             lesson.keep(state=Lesson.State.FITTING, num_done=0, num_total=0)
             return

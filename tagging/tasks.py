@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from celery import shared_task
 from django.conf import settings
+from django.core.cache import cache
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from tagging.classifier import Prediction
 
 log = logging.getLogger(__name__)
+NOTHING_TO_TRY, IDLE_SECONDS = "learning:nothing-to-try", 300
 
 
 @shared_task
@@ -146,7 +148,8 @@ def learn() -> int:
         log.info("lesson %s", lesson)
         learn.delay()
         return 1
-    if not trying.try_all(learning.SLICE_SECONDS):
+    if cache.get(NOTHING_TO_TRY) or not trying.try_all(learning.SLICE_SECONDS):
+        cache.add(NOTHING_TO_TRY, True, IDLE_SECONDS)  # to find nothing among many works takes a while, too
         return 0
     learn.delay()
     return 1

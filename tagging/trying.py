@@ -34,7 +34,7 @@ def try_all(
     A version that cannot be loaded here is passed over: its page says why.
     """
     begun, num = time.monotonic(), 0
-    num += Part.give(BATCH * 4)
+    num += len(Part.give(BATCH * 4))
     for version in versions_to_try() if versions is None else versions:
         while time.monotonic() - begun < seconds:
             try:

@@ -42,16 +42,19 @@ class Part(models.Model):
         return f"{self.exhibit_id}: {self.name}"
 
     @classmethod
-    def give(cls, most: int) -> int:
-        """Give a part to up to `most` filed, pictured works that have none. Returns how many. Safe to run twice."""
-        without = Exhibit.objects.filed().pictured().filter(part=None).order_by("pk").values_list("pk", flat=True)
-        principal = Photograph.objects.filter(position=0, exhibit__in=list(without[:most]))
+    def give(cls, most: int, after: int = 0) -> list[int]:
+        """Give a part to up to `most` filed, pictured works that have none; returns them in order. Safe to run twice.
+
+        `after`: the work where the last call ended, so that many calls in a row do not pass over the same ones.
+        """
+        without = Exhibit.objects.filed().pictured().filter(part=None, pk__gt=after).order_by("pk")
+        principal = Photograph.objects.filter(position=0, exhibit__in=list(without.values_list("pk", flat=True)[:most]))
         photographs = list(principal.select_related("perceptual_hash").order_by("exhibit"))
         for photograph in photographs:
             # One by one: the next may resemble this one.
             name = cls._name_of(photograph)
             cls.objects.bulk_create([cls(exhibit_id=photograph.exhibit_id, name=name)], ignore_conflicts=True)
-        return len(photographs)
+        return [photograph.exhibit_id for photograph in photographs]
 
     @classmethod
     def _name_of(cls, photograph: Photograph) -> str:
