@@ -27,6 +27,9 @@ MAX_PIXELS = 50_000_000
 MAX_PIXELS_JPEG = 178_000_000
 """Limit of a baseline JPEG, which is decoded at a fraction of its size."""
 
+MAX_PIXELS_RUN_LENGTH = 4_000_000
+"""Limit of a BMP with run-length compression, which Pillow unpacks byte by byte in Python."""
+
 FORMATS = ("JPEG", "PNG", "GIF", "TIFF", "WEBP", "BMP", "PPM", "JPEG2000", "AVIF", "TGA")
 """What is opened at all (MPO comes with JPEG). Left out are those for which Pillow starts other programs, as EPS."""
 
@@ -90,6 +93,8 @@ def _check_size(image: Image.Image) -> None:
     # A progressive JPEG is no exception to the smaller limit: libjpeg keeps all its coefficients.
     drafted = image.format in ("JPEG", "MPO") and not image.info.get("progressive")
     limit = MAX_PIXELS_JPEG if drafted else MAX_PIXELS
+    if any(tile[0] == "bmp_rle" for tile in image.tile):
+        limit = MAX_PIXELS_RUN_LENGTH
     width, height = image.size
     if width * height > limit:
         raise Unreadable(

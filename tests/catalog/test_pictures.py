@@ -1,6 +1,7 @@
 """Bytes in, a safe upright sRGB picture out; or a sentence."""
 
 import io
+import struct
 from contextlib import suppress
 
 import numpy as np
@@ -182,3 +183,18 @@ def test_a_half_written_file_is_written_again(db, media):
     (media / "originals" / photograph.original).write_bytes(data[:10])
     add_photograph(make_exhibit(), data, "a.jpg")
     assert photograph.read_original() == data
+
+
+def run_length_bmp(width: int, height: int) -> bytes:
+    """A BMP of a few bytes that announces any size; each line ends at once."""
+    header = struct.pack("<IiiHHIIiiII", 40, width, height, 1, 8, 1, 4 * height, 2835, 2835, 256, 0)
+    palette = bytes(range(256)) * 4
+    start = 14 + len(header) + len(palette)
+    pixels = b"\x01\x07\x00\x00" * height
+    return struct.pack("<2sIHHI", b"BM", start + len(pixels), 0, 0, start) + header + palette + pixels
+
+
+def test_a_few_bytes_that_would_unpack_for_a_minute_are_refused_at_once():
+    with pytest.raises(pictures.PictureRefused, match=r"run-length compression.*Save it as PNG"):
+        pictures.read(run_length_bmp(2_000_000, 10))
+    assert pictures.read(run_length_bmp(64, 48)).image.size == (64, 48)

@@ -1,5 +1,6 @@
 """Picture files of every kind: what is accepted, what is refused, and in which words."""
 
+import struct
 import zlib
 
 import numpy as np
@@ -127,3 +128,18 @@ def test_bytes_and_path_give_the_same_pixels(tmp_path):
     path = tmp_path / "one.png"
     path.write_bytes(encode(draw("drawing")))
     assert np.array_equal(prepare(path, 40), prepare(path.read_bytes(), 40))
+
+
+def run_length_bmp(width: int, height: int) -> bytes:
+    """A BMP of a few bytes that announces any size; each line ends at once."""
+    header = struct.pack("<IiiHHIIiiII", 40, width, height, 1, 8, 1, 4 * height, 2835, 2835, 256, 0)
+    palette = bytes(range(256)) * 4
+    start = 14 + len(header) + len(palette)
+    pixels = b"\x01\x07\x00\x00" * height
+    return struct.pack("<2sIHHI", b"BM", start + len(pixels), 0, 0, start) + header + palette + pixels
+
+
+def test_a_few_bytes_that_would_unpack_for_a_minute_are_refused_at_once():
+    with pytest.raises(Unreadable, match="at most 4 million are accepted"):
+        prepare(run_length_bmp(2_000_000, 10), 32)
+    assert prepare(run_length_bmp(64, 48), 32).shape == (32, 32, 3)
