@@ -1,0 +1,108 @@
+"""Drawn by lot: by the worker, before anybody sees a work; spread over the whole queue; shown to every new model."""
+
+from importlib import import_module
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from django.apps import apps
+from django.db import connection
+
+from catalog.models import Exhibit
+from ml import Prediction
+from tagging import sampling, tasks
+from tagging.evidence import answers
+from tagging.models import Draw, Suggestion
+from tagging.models.draw import lot_of
+from tests.fakes import FakePredictor
+from tests.making import category, make_exhibit, make_model_version
+from tests.tagging.trusting import answered, exhibits, waiting
+
+
+class Suspicious(FakePredictor):
+    """Knows how likely it is that a picture is none of the labels."""
+
+    def predict(self, pictures):
+        return [
+            Prediction(one.label, one.confidence, one.probabilities, out_of_scope=0.25)
+            for one in super().predict(pictures)
+        ]
+
+
+@pytest.fixture
+def model(db):
+    return make_model_version()
+
+
+@pytest.fixture
+def tagged(monkeypatch):
+    """Every picture that waits is shown to a stand-in for the network."""
+    monkeypatch.setattr("tagging.tasks.tag_waiting.delay", lambda: None)
+    monkeypatch.setattr("tagging.classifier.predictor", lambda _version: Suspicious())
+
+    def tag() -> int:
+        return sum(iter(tasks.tag_waiting, 0))
+
+    return tag
+
+
+def test_the_worker_draws_as_it_suggests_and_keeps_what_the_model_thinks_is_outside(model, tagged, settings):
+    settings.CONTROL_SHARE = 0.5
+    made = [make_exhibit(pictured=True) for _ in range(12)]
+    assert tagged() == 12
+    assert set(Draw.objects.values_list("exhibit", flat=True)) == {one.pk for one in made if lot_of(one.pk) < 0.5}
+    assert set(Suggestion.objects.values_list("out_of_scope", flat=True)) == {0.25}
+    ordinary = Suggestion.objects.exclude(exhibit__draw__isnull=False)
+    assert all(row.place == row.doubt for row in ordinary)
+
+
+def test_a_new_model_is_shown_what_people_answered_by_lot(model, tagged, ana):
+    drawn = make_exhibit(pictured=True)
+    other = make_exhibit(pictured=True)
+    Draw.objects.create(exhibit=drawn, lot=0.1, served_at="2026-11-24T00:00Z", served_to=ana)
+    for one in (drawn, other):
+        one.file_under(category("painting"), Exhibit.FiledBy.CURATOR)
+    newer = make_model_version()
+    assert tagged() == 1
+    assert Suggestion.objects.get(model_version=newer).exhibit == drawn
+    drawn.refresh_from_db()
+    assert drawn.category == category("painting")
+
+
+def test_the_place_of_what_is_drawn_has_nothing_to_do_with_its_doubt(model):
+    made = exhibits(600)
+    doubts = {one.pk: number / 600 for number, one in enumerate(made)}
+    drawn = {one.pk for one in made if lot_of(one.pk) < 0.5}
+    found = sampling.places(model, doubts, drawn)
+    pairs = np.array([(doubts[pk], found[pk]) for pk in drawn])
+    assert abs(np.corrcoef(pairs.T)[0, 1]) < 0.2
+    assert np.histogram(pairs[:, 1], 4, (0, 1))[0].min() > len(drawn) / 8  # in every quarter of the queue
+    assert all(found[pk] == doubts[pk] for pk in doubts if pk not in drawn)
+
+
+def test_what_people_answered_is_kept_from_the_learning(model, ana):
+    drawn, learned = answered(3, model, ana), exhibits(2)
+    assert sampling.held_out([one.pk for one in drawn + learned]) == {one.pk for one in drawn}
+
+
+def test_what_was_taken_up_by_the_grid_is_counted_once_it_is_asked_in_turn_and_not_before(model, as_ana, ana):
+    one = waiting(1, model)[0]
+    row = Suggestion.objects.get()
+    Draw.objects.create(exhibit=one, lot=0.01)
+    as_ana.post("/desk/grid/decide/", {"picked": [row.pk], "query": "", "category": "painting"})
+    assert Exhibit.objects.get().category == category("painting")
+    assert answers(model, category("painting")) == []
+
+
+def test_the_update_gives_places_and_draws_from_what_waits(model, ana, settings):
+    settings.CONTROL_SHARE = 0.5
+    made = waiting(20, model) + waiting(20, model, confidence=0.6)
+    decided = answered(3, model, ana)
+    Draw.objects.all().delete()
+    Suggestion.objects.update(place=None)
+    migration = import_module("tagging.migrations.0009_places_draws_and_who_reads_promises")
+    for _ in range(2):  # safe to run twice
+        migration.place(apps, SimpleNamespace(connection=connection))
+    assert set(Draw.objects.values_list("exhibit", flat=True)) == {one.pk for one in made if lot_of(one.pk) < 0.5}
+    assert not Suggestion.objects.filter(place=None).exists()
+    assert not Draw.objects.filter(exhibit__in=decided).exists()
