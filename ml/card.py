@@ -127,11 +127,20 @@ def _stage(recipe: Mapping[str, Any]) -> str:
     """Describe one training in a sentence."""
     precision = "bfloat16 with float32 weights" if recipe["mixed_precision"] else "float32"
     return (
-        f"{recipe['epochs']} epochs, batches of {recipe['batch']}, AdamW at {recipe['learning_rate']:g} with warm-up "
+        f"{_length(recipe)} of views of {recipe['blueprint']['side']} px, batches of "
+        f"{recipe['batch']}, AdamW at {recipe['learning_rate']:g} with warm-up "
         f"and cosine decay, weight decay {recipe['weight_decay']:g}, label smoothing {recipe['label_smoothing']:g}, "
         f"{recipe['augmentation']} augmentation, {recipe['mix']:.0%} of batches mixed, balance {recipe['balance']:g}, "
         f"running mean of weights {recipe['average']:g}, {precision}, seed {recipe['seed']}."
     )
+
+
+def _length(recipe: Mapping[str, Any]) -> str:
+    """Say how long a training was; recipes of earlier times know no clock."""
+    frozen = recipe["freeze_blocks"]
+    kept = f", the first {'block' if frozen == 1 else f'{frozen} blocks'} left as it was," if frozen else ""
+    minutes = recipe.get("minutes", 0)
+    return (f"{minutes:g} minutes by the clock" if minutes else f"{recipe['epochs']} epochs") + kept
 
 
 def _teachers(report: Mapping[str, Any]) -> str:
@@ -206,7 +215,18 @@ def _serving(report: Mapping[str, Any], manifest: Mapping[str, Any]) -> str:
     return (
         f"## What is served\n\n`{manifest['serving']['precision']}`, the fastest that lost at most "
         "half a point of macro-F1 against the floats on the pictures kept for calibration (which "
-        f"is what this table measures; times are of the training machine):\n\n{rows}"
+        f"is what this table measures; times are of the training machine):\n\n{rows}\n{_larger(report, manifest)}"
+    )
+
+
+def _larger(report: Mapping[str, Any], manifest: Mapping[str, Any]) -> str:
+    """Say so where pictures are served in another size than they were learned from."""
+    learned, served = report["recipe"]["blueprint"]["side"], manifest["side"]
+    if learned == served:
+        return ""
+    return (
+        f"It learned from views of {learned} pixels and is served pictures of {served}: views of a part show things "
+        "larger than whole pictures do (Touvron et al. 2019). The pictures kept for calibration chose the size.\n"
     )
 
 

@@ -192,14 +192,20 @@ def unpack_weights(model: keras.Model, data: bytes) -> None:
         raise ArtefactError(f"The weights do not fit the network: {error}") from error
 
 
-def restore_network(artefact: Artefact) -> keras.Model:
+def restore_network(artefact: Artefact, side: int | None = None) -> keras.Model:
     """Return the Keras network of an artefact, from pixels 0 to 255 to logits, in float32.
+
+    ``side`` builds it for pictures of another size, which networks that pool over the whole picture allow.
 
     Raises:
         ArtefactError: if its weights do not fit what its manifest describes.
     """
     head = read_head(artefact)
-    plan = {**artefact.manifest["blueprint"], **({"num_labels": head.num_labels} if head else {})}
+    plan = {
+        **artefact.manifest["blueprint"],
+        **({"side": side} if side else {}),
+        **({"num_labels": head.num_labels} if head else {}),
+    }
     network = Blueprint(**plan).build()
     unpack_weights(network if head is None else split_head(network)[0], artefact.weights_file.read_bytes())
     if head:

@@ -92,11 +92,17 @@ def recalibrate(artefact: Artefact, unlearned: Unlearned, out: Path) -> Artefact
 
 
 def export_again(
-    artefact: Artefact, data: Path, out: Path, precisions: Sequence[str], on_progress: OnProgress = lambda *_: None
+    artefact: Artefact,
+    data: Path,
+    out: Path,
+    precisions: Sequence[str],
+    on_progress: OnProgress = lambda *_: None,
+    side: int | None = None,
 ) -> Artefact:
     """Export an artefact's network as training did, on the very pictures it was trained on; of any readable format.
 
-    Precision, temperature and figures come out as they would have at the end of that training.
+    Precision, temperature and figures come out as they would have at the end of that training. With another ``side``
+    pictures are served larger or smaller than they were learned from.
 
     Raises:
         DataError: if ``data`` does not hold these pictures any more.
@@ -108,13 +114,13 @@ def export_again(
     told = artefact.report["data"]
     plan = SplitPlan(**{**told["split"], "together": tuple(told["split"]["together"])})
     listing = list_pictures(data, artefact.labels)
-    prepared = prepare_data(listing, artefact.labels, artefact.side, plan, on_progress=on_progress)
+    prepared = prepare_data(listing, artefact.labels, side or artefact.side, plan, on_progress=on_progress)
     if prepared.account()["parts"] != told["parts"]:
         raise DataError(
             f"{data} does not hold just the pictures that {artefact.path} was trained on. Give --precision to export "
             "it on other pictures."
         )
-    network, kept = restore_network(artefact), prepared.calibrate
+    network, kept = restore_network(artefact, side), prepared.calibrate
     truth = np.array([artefact.labels.index(sample.label) for sample in kept.samples], dtype=np.int64)
     candidates = compare_precisions(network, prepared.examples, kept.pixels, truth, precisions)
     chosen = choose(candidates)
@@ -126,7 +132,7 @@ def export_again(
         "comes_from": artefact.version,
     }
     report.pop("scope", None)  # fitted on the features of the other export
-    blueprint = Blueprint(**artefact.manifest["blueprint"])
+    blueprint = Blueprint(**{**artefact.manifest["blueprint"], "side": side or artefact.side})
     return write(out, network, blueprint, chosen, report, sorted(read_learned(artefact)), artefact.labels)
 
 

@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from threadpoolctl import threadpool_limits
 
 from ml.artefact import Artefact, ArtefactError
 from ml.head import Head
@@ -209,7 +210,10 @@ def add_scope(artefact: Artefact, data: Path, out: Path, on_progress: OnProgress
         "unseen": seen.only(~fitted & ~held_out),
         "unseen_sources": seen.only(~fitted & held_out),
     }
-    scope, report = fit_scope(seen.only(fitted & ~tenth), look(predictor, outside), kept, head, artefact.temperature)
+    with threadpool_limits(limits=1):  # small sums: more threads only wait for each other, for minutes
+        scope, report = fit_scope(
+            seen.only(fitted & ~tenth), look(predictor, outside), kept, head, artefact.temperature
+        )
     return rewrite(
         artefact,
         out,

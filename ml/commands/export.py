@@ -21,6 +21,7 @@ def add_to(commands: Any) -> None:
         ),
     )
     parser.add_argument("--precision", choices=PRECISIONS, help="numbers to compute in")
+    parser.add_argument("--size", type=int, help="edge of the pictures served, without --precision; default: as before")
     parser.add_argument("--data", type=Path, required=True, metavar="DIR", help="labelled pictures")
     parser.add_argument("--out", type=Path, required=True, help="directory to write")
     parser.add_argument("--artefact", type=Path, default=STARTER, help="default: the one included")
@@ -35,7 +36,7 @@ def run(options: argparse.Namespace) -> int:
     with progress() as advance:
         if options.precision is None:
             tried = [row["precision"] for row in artefact.report["candidates"]]
-            renewed = export_again(artefact, options.data, options.out, tried, advance)
+            renewed = export_again(artefact, options.data, options.out, tried, advance, options.size)
         else:
             unlearned = read_unlearned(artefact, options.data, advance)
             renewed = reexport(artefact, options.precision, unlearned, options.out)

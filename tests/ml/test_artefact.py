@@ -127,4 +127,5 @@ def test_the_starter_lists_what_it_learned_from():
     artefact = Artefact.read(STARTER)
     parts = artefact.report["data"]["parts"]
     num_fitted = sum(sum(parts[name].values()) for name in ("learn", "calibrate"))
+    num_fitted += artefact.report["scope"]["num_outside"]
     assert 0.99 * num_fitted <= len(read_learned(artefact)) <= num_fitted

@@ -281,7 +281,9 @@ def test_the_pages_show_hash_data_metrics_and_who_promoted(as_ana, cleo):
     version = classifier.register()
     version.promote(cleo, over=None, reason="Our first.")
     page = as_ana.get(f"/desk/models/{version.pk}/").content.decode()
-    for words in (version.version, "Our first.", "cleo", "0.861", "0.825", "4", "iconography"):
+    measured = version.report["measured"]["unseen"]
+    figures = [f"{value:.3f}" for value in (measured["accuracy"], measured["accuracy_interval"][0])]
+    for words in (version.version, "Our first.", "cleo", *figures, "4", "iconography"):
         assert words in page
     assert version.short in as_ana.get("/desk/models/").content.decode()
 
