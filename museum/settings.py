@@ -184,7 +184,7 @@ BROWSER_LIBRARIES = Path(env.str("BROWSER_LIBRARIES", default=str(BASE_DIR / ".v
 STATICFILES_DIRS = [BASE_DIR / "static", *([BROWSER_LIBRARIES] if BROWSER_LIBRARIES.is_dir() else [])]
 # Hashed names and far-future caching once `collectstatic` has run (production); plain names before.
 STATIC_HASHED = env.bool("STATIC_HASHED", default=HTTPS)
-STATIC_ROOT = DATA_DIR / "static" if STATIC_HASHED else None
+STATIC_ROOT = env.str("STATIC_FOLDER", default=str(DATA_DIR / "static")) if STATIC_HASHED else None
 WHITENOISE_USE_FINDERS = not STATIC_HASHED
 
 
@@ -428,6 +428,11 @@ CELERY_BEAT_SCHEDULE["clear what imports left"] = {
     "schedule": crontab(minute="17"),
     "options": {"expires": 3600},
 }
+
+# --- Backups -------------------------------------------------------------------------------------
+
+BACKUP_FOLDER = Path(env.str("BACKUP_FOLDER", default=str(DATA_DIR / "backups"))).expanduser().resolve()
+BACKUP_KEEP = env.int("BACKUP_KEEP", default=14)
 
 # --- People --------------------------------------------------------------------------------------
 

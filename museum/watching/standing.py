@@ -11,8 +11,9 @@ from django.core.cache import cache
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
+from catalog.models import Photograph
 from tagging import desk
-from tagging.filtering import QueueFilter
+from tagging.filtering import Count, QueueFilter
 from tagging.models import ModelVersion, Suggestion
 
 KEPT_SECONDS = 15  # however many ask
@@ -33,7 +34,12 @@ class Standing(Collector):
 def _count() -> dict[str, int]:
     """Bounded: beyond 10,000 the numbers say 10,001."""
     counts = desk.Counts.now(QueueFilter())
-    return {"tagging": counts.tagging.number, "review": counts.waiting.number, "failed": counts.failed.number}
+    return {
+        "tagging": counts.tagging.number,
+        "pictures": Count.of(Photograph.objects.to_be_rendered()).number,
+        "review": counts.waiting.number,
+        "failed": counts.failed.number,
+    }
 
 
 def _waiting(numbers: dict[str, int]) -> Iterator[GaugeMetricFamily]:

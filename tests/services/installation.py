@@ -26,7 +26,7 @@ class Installation:
     def manage(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess:
         return subprocess.run(
             [sys.executable, "manage.py", *arguments],
-            cwd=ROOT, env=self.environment, capture_output=True, text=True, check=check, timeout=120,
+            cwd=ROOT, env=self.environment, capture_output=True, text=True, check=check, timeout=300,
         )  # fmt: skip
 
     def ask(self, expression: str):

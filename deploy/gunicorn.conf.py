@@ -1,0 +1,32 @@
+"""`gunicorn -c deploy/gunicorn.conf.py museum.wsgi`: threads share a process, and its pool of connections."""
+
+import multiprocessing
+import os
+import shutil
+from pathlib import Path
+
+bind = os.environ.get("BIND", "0.0.0.0:8000")
+workers = int(os.environ.get("WEB_CONCURRENCY", min(multiprocessing.cpu_count(), 4)))
+worker_class = "gthread"
+threads = int(os.environ.get("WEB_THREADS", 4))
+timeout = 60
+graceful_timeout = 30
+keepalive = 75  # longer than the proxy's, or it meets a closed door
+max_requests, max_requests_jitter = 10_000, 1_000  # whatever leaks, leaks that long
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108  (a heartbeat, no data)
+forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1")
+
+
+def on_starting(server) -> None:
+    """Numbers of processes that are gone would be counted again."""
+    folder = os.environ.get("METRICS_FOLDER")
+    if folder:
+        shutil.rmtree(folder, ignore_errors=True)
+        Path(folder).mkdir(parents=True)
+
+
+def child_exit(server, worker) -> None:
+    if os.environ.get("METRICS_FOLDER"):
+        from prometheus_client import multiprocess
+
+        multiprocess.mark_process_dead(worker.pid)
