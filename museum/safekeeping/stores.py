@@ -6,11 +6,12 @@ import hashlib
 from collections.abc import Iterator
 from typing import Any
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage
 
 # What a backup and a move take along. Dumps are made anew every night.
-ALIASES = ("default", "renditions")
+ALIASES = tuple(alias for alias in ("default", "renditions", "models") if alias in settings.STORAGES)
 
 
 def names_in(store: Any, folder: str = "") -> Iterator[str]:
