@@ -28,7 +28,7 @@ class Standing:
     num_disputed: int
     num_earlier_looks: int
     must_be_renewed: bool
-    """An alarm closed it; an administrator has to set the promise again."""
+    """An alarm or a person closed it; an administrator has to set the promise again."""
     waits_for_growth: bool
     """The last look failed, and there is not much more to look at yet."""
     renews: Certificate | None = None
@@ -63,7 +63,9 @@ def standing(promise: Promise, model_version: ModelVersion) -> Standing:
 
 def _must_be_renewed(promise: Promise, last: Certificate | None) -> bool:
     closure: Closure | None = getattr(last, "closure", None) if last else None
-    return bool(closure and last and closure.is_alarm and promise.pk <= last.promise_id)
+    if closure is None or last is None or promise.pk is None:  # one that is tried out would be a new one
+        return False
+    return closure.is_for_good and promise.pk <= last.promise_id
 
 
 def _renewed(promise: Promise, last: Certificate | None) -> Certificate | None:

@@ -108,6 +108,11 @@ class Closure(models.Model):
     def is_alarm(self) -> bool:
         return self.why in self.ALARMS
 
+    @property
+    def is_for_good(self) -> bool:
+        """Until an administrator sets the promise again: neither the worker nor new answers open it."""
+        return self.is_alarm or self.why == self.Why.PERSON
+
 
 class Watch(models.Model):
     """One window of new suggestions, compared with the certificate's reference. Append-only."""

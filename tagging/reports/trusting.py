@@ -56,10 +56,14 @@ class CategoryTrust:
         if self.certificate:
             return self._of_open(self.certificate)
         if self.standing.must_be_renewed and self.closure:
-            again = (
-                _("It stays closed until an administrator sets the promise again; earlier answers no longer count.")
-                if self.closure.why == Closure.Why.AUDIT
-                else _("These works are left to people. An administrator who knows why may set the promise again.")
+            again = {
+                Closure.Why.AUDIT: _(
+                    "It stays closed until an administrator sets the promise again; then only later answers count."
+                ),
+                Closure.Why.PERSON: _("It stays closed until an administrator sets the promise again."),
+            }.get(
+                Closure.Why(self.closure.why),
+                _("These works are left to people. An administrator who knows why may set the promise again."),
             )
             return f"{self.closure.sentence} {again}"
         return refusal(self.standing)

@@ -203,6 +203,11 @@ def test_an_administrator_takes_everything_back(as_cleo, filed):
     assert recalling.go_on() == 5
     assert Exhibit.objects.filter(filed_by="machine").count() == 0
     assert "5 taken back" in words(as_cleo.get(address))
+    waiting(3, Certificate.objects.get().model_version)
+    assert autofiling.go_on() == 0  # nobody promised anew
+    assert Certificate.objects.count() == 1
+    assert "until an administrator sets the promise again" in words(as_cleo.get(PAINTING))
+    assert "Tried out: 90 % at" in words(as_cleo.get(PAINTING + "?target=90&risk=5"))
     assert Recall.objects.get().finished_at
 
 
