@@ -9,6 +9,7 @@ from ml.recipe import Recipe
 
 CHECKPOINT = "checkpoint"
 """The folder in it that Keras writes after each epoch."""
+LATEST = "latest.weights.h5"
 
 
 def work_folder(out: Path) -> Path:
@@ -21,6 +22,11 @@ def work_folder(out: Path) -> Path:
     if not parent.is_dir():
         raise DataError(f"There is no folder {parent} to write {out.name} to. Make it.")
     return parent / f".{out.name}.training"
+
+
+def has_checkpoint(artefact: Path) -> bool:
+    """Return whether the training that wrote an artefact left a checkpoint beside it."""
+    return (artefact.absolute().parent / f".{artefact.name}.training" / CHECKPOINT / LATEST).is_file()
 
 
 def open_work(work: Path, recipe: Recipe, *, resume: bool) -> None:

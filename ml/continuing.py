@@ -9,7 +9,7 @@ import keras
 import numpy as np
 
 from ml.artefact import Artefact, ArtefactError
-from ml.checkpoints import CHECKPOINT, work_folder
+from ml.checkpoints import CHECKPOINT, LATEST, work_folder
 from ml.learned import read_learned
 from ml.preparation import Prepared
 from ml.recipe import Recipe
@@ -44,7 +44,7 @@ def load_checkpoint(pupil: keras.Model, artefact_path: Path, recipe: Recipe) -> 
     Raises:
         ArtefactError: if the checkpoint is gone or is of another network.
     """
-    weights = work_folder(artefact_path) / CHECKPOINT / "latest.weights.h5"
+    weights = work_folder(artefact_path) / CHECKPOINT / LATEST
     if not weights.is_file():
         raise ArtefactError(f"The checkpoint {weights} of {artefact_path} is gone: it cannot be trained further.")
     try:
@@ -58,3 +58,27 @@ def load_checkpoint(pupil: keras.Model, artefact_path: Path, recipe: Recipe) -> 
     if "hint" in pupil.output_names and taught_by != recipe.to_json()["teachers"][:1]:
         hint = pupil.get_layer("hint")
         hint.set_weights([np.zeros_like(values) for values in hint.get_weights()])
+
+
+def load_served(model: keras.Model, artefact_path: Path) -> None:
+    """Fill a network with what an artefact serves; of the last layer, the columns of labels that stay in their places.
+
+    A network without batch normalisation, as the artefact's own: that is folded into its weights.
+
+    Raises:
+        ArtefactError: if the network has another shape.
+    """
+    from ml.exporting import restore_network
+
+    old = restore_network(Artefact.read(artefact_path))
+    for new_layer, old_layer in zip(model.layers, old.layers, strict=False):
+        new, weights = new_layer.get_weights(), old_layer.get_weights()
+        if [one.shape for one in new] == [one.shape for one in weights]:
+            new_layer.set_weights(weights)
+        elif new_layer.name == "logits" and len(new) == len(weights):
+            for place, values in zip(new, weights, strict=True):
+                num = min(place.shape[-1], values.shape[-1])
+                place[..., :num] = values[..., :num]
+            new_layer.set_weights(new)
+        else:
+            raise ArtefactError(f"The network of {artefact_path} has another shape at its layer {new_layer.name}.")

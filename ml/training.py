@@ -15,9 +15,9 @@ import numpy as np
 import numpy.typing as npt
 
 from ml.calibration import log_loss
-from ml.checkpoints import CHECKPOINT, num_epochs_done, open_work
+from ml.checkpoints import CHECKPOINT, has_checkpoint, num_epochs_done, open_work
 from ml.clock import Clock
-from ml.continuing import load_checkpoint
+from ml.continuing import load_checkpoint, load_served
 from ml.feeding import Views
 from ml.pictures import Pixels
 from ml.recipe import Recipe
@@ -116,7 +116,11 @@ def _begin(recipe: Recipe, views: Views) -> tuple[keras.Model, keras.Model]:
     load_pretrained(model, recipe)
     pupil = _as_pupil(model, views.num_features)
     if recipe.continue_from:
-        load_checkpoint(pupil, Path(recipe.continue_from), recipe)
+        start = Path(recipe.continue_from)
+        if has_checkpoint(start):
+            load_checkpoint(pupil, start, recipe)
+        else:
+            load_served(model, start)
     _compile(pupil, recipe, steps_per_epoch=len(views))
     return model, pupil
 

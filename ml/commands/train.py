@@ -6,7 +6,7 @@ from typing import Any
 
 from ml.artefact import PRECISIONS, Artefact
 from ml.backbones import BACKBONES, Blueprint
-from ml.checkpoints import work_folder
+from ml.checkpoints import has_checkpoint, work_folder
 from ml.commands.terminal import progress, tell
 from ml.labels import LABELS, OUTSIDE
 from ml.listing import DataError, Listing, list_pictures
@@ -31,8 +31,13 @@ def add_to(commands: Any) -> None:
     parser.add_argument("data", type=Path, metavar="DATA", help="folder of pictures")
     parser.add_argument("--out", type=Path, required=True, help="directory to write")
     parser.add_argument(
-        "--continue-from", type=Path, metavar="ARTEFACT", help="train the network of an earlier training further"
+        "--continue-from",
+        type=Path,
+        metavar="ARTEFACT",
+        help="train the network of an earlier training further, from its checkpoint; where that is gone, from what the "
+        "artefact serves (its shape and size then hold)",
     )
+    parser.add_argument("--labels", nargs="+", default=list(LABELS), help="categories to tell apart, by their folders")
     parser.add_argument(
         "--precisions",
         nargs="+",
@@ -137,7 +142,8 @@ def _add_split_options(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Train, and say how it went."""
     recipe = recipe_from(options)
-    listing = list_pictures(options.data)
+    options.size = recipe.blueprint.side
+    listing = list_pictures(options.data, options.labels)
     _announce(listing, recipe)
     plan = SplitPlan(
         kind=options.split,
@@ -150,7 +156,7 @@ def run(options: argparse.Namespace) -> int:
     with progress() as advance:
         prepared = prepare_data(
             listing,
-            LABELS,
+            options.labels,
             options.size,
             plan,
             at_least=options.at_least,
@@ -164,6 +170,8 @@ def run(options: argparse.Namespace) -> int:
 
 def recipe_from(options: argparse.Namespace) -> Recipe:
     """Return the recipe that the options describe."""
+    if options.continue_from and not has_checkpoint(options.continue_from):
+        return _further(options)
     scratch = options.weights == "none"
     published_for_imagenet = options.backbone in ("vgg16", "resnet50") and not scratch
     if options.size < 32:
@@ -171,12 +179,23 @@ def recipe_from(options: argparse.Namespace) -> Recipe:
     blueprint = Blueprint(
         backbone=options.backbone,
         side=options.size,
-        num_labels=len(LABELS),
+        num_labels=len(options.labels),
         width=options.width,
         batch_norm=scratch,
         scaling="imagenet" if published_for_imagenet else "unit",
         dropout=options.dropout,
     )
+    return _recipe(options, blueprint)
+
+
+def _further(options: argparse.Namespace) -> Recipe:
+    """Return the recipe that goes on from what an artefact serves, in its own shape: without batch normalisation."""
+    served = Artefact.read(options.continue_from).manifest["blueprint"]
+    num_labels = len(options.labels)
+    return _recipe(options, Blueprint(**{**served, "num_labels": num_labels, "dropout": options.dropout}))
+
+
+def _recipe(options: argparse.Namespace, blueprint: Blueprint) -> Recipe:
     same = (
         "epochs", "minutes", "batch", "learning_rate", "warm_up_epochs", "weight_decay", "label_smoothing",
         "balance", "class_weights", "mix", "average", "augmentation", "mixed_precision", "weights",
@@ -236,8 +255,8 @@ def _train(recipe: Recipe, prepared: Prepared, options: argparse.Namespace, hist
     if recipe.continue_from:
         check_split(Artefact.read(recipe.continue_from), prepared)
     teachers = [load_teacher(Path(path), prepared, recipe.teacher_precision) for path in recipe.teachers]
-    views = Views(prepared.learn.pixels, prepared.learn.samples, LABELS, recipe, teachers)
-    watched = (prepared.calibrate.pixels, true_indices(prepared.calibrate.samples, LABELS))
+    views = Views(prepared.learn.pixels, prepared.learn.samples, options.labels, recipe, teachers)
+    watched = (prepared.calibrate.pixels, true_indices(prepared.calibrate.samples, options.labels))
 
     def on_epoch(number: int, figures: dict[str, float]) -> None:
         history.append({"epoch": number, **figures})
