@@ -16,7 +16,7 @@ def test_the_served_network_is_begun_from_and_a_new_label_begins_beside_it():
     served = Artefact.read(STARTER).manifest["blueprint"]
     model = Blueprint(**{**served, "num_labels": 6}).build()
     load_served(model, STARTER)
-    pixels = np.random.default_rng(0).integers(0, 255, (2, 112, 112, 3)).astype(np.float32)
+    pixels = np.random.default_rng(0).integers(0, 255, (2, served["side"], served["side"], 3)).astype(np.float32)
     before = np.asarray(restore_network(Artefact.read(STARTER))(pixels, training=False))
     assert np.allclose(np.asarray(model(pixels, training=False))[:, :5], before, atol=1e-3)
 
