@@ -7,6 +7,7 @@ from catalog.views.front_door import front_door
 from catalog.views.gallery import gallery
 from catalog.views.own_set import own_set
 from catalog.views.search import search
+from catalog.views.similar import similar
 from catalog.views.tours import tour, tour_stop
 from catalog.views.visits import count, tours, visit, visit_stop
 
@@ -15,6 +16,7 @@ urlpatterns = [
     path("", front_door, name="front-door"),
     path("gallery/", gallery, name="gallery"),
     path("exhibits/<int:pk>/", exhibit_by_number, name="exhibit-by-number"),
+    path("exhibits/<int:pk>/similar/", similar, name="similar"),
     path("exhibits/<int:pk>/<str:slug>/", exhibit, name="exhibit"),
     path("set/", own_set, name="set"),
     path("search/", search, name="search"),

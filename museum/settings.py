@@ -317,6 +317,14 @@ CELERY_BEAT_SCHEDULE["explain what waits"] = {
     "options": {"expires": max(EXPLAIN_BEAT_SECONDS * 4, 20)},
 }
 
+# So often it is asked whether a photograph's likeness is not known yet; new ones are remembered when they are tagged.
+LIKENESS_BEAT_SECONDS = env.float("LIKENESS_BEAT_SECONDS", default=60.0)
+CELERY_BEAT_SCHEDULE["remember likenesses"] = {
+    "task": "tagging.tasks.remember_likenesses",
+    "schedule": LIKENESS_BEAT_SECONDS,
+    "options": {"expires": max(LIKENESS_BEAT_SECONDS * 4, 20)},
+}
+
 # --- Models --------------------------------------------------------------------------------------
 
 # A model that is sent through the browser, and what it may hold once it is unpacked.
@@ -400,6 +408,7 @@ CELERY_TASK_QUEUES = [Queue(name) for name in dict.fromkeys(QUEUES.values())]
 CELERY_TASK_DEFAULT_QUEUE = QUEUES["house"]  # counts, search, selections, promises: short and in between
 CELERY_TASK_ROUTES = {
     "tagging.tasks.tag_waiting": {"queue": QUEUES["tagging"]},
+    "tagging.tasks.remember_likenesses": {"queue": QUEUES["tagging"]},
     "catalog.tasks.render_waiting": {"queue": QUEUES["pictures"]},
     "*explain*": {"queue": QUEUES["explaining"]},
     "catalog.tasks.*import*": {"queue": QUEUES["importing"]},

@@ -14,6 +14,7 @@ from kombu.exceptions import OperationalError
 
 from catalog.models import Category, Photograph
 from tagging import (
+    alike,
     autofiling,
     classifier,
     counting,
@@ -55,12 +56,14 @@ def tag(batch: list[Suggestion], model_version: ModelVersion) -> int:
     """Answer every claimed suggestion; a broken picture fails alone. Returns the number written."""
     categories = {category.slug: category for category in Category.objects.all()}
     refused = Refusal.by_exhibit(suggestion.exhibit_id for suggestion in batch)
-    pictures, answered = _read(batch)
+    pictures, photographs, answered = _read(batch)
     try:
         answers = classifier.classify(model_version, list(pictures.values()))
     except classifier.Unsuitable:
         Suggestion.release(batch)  # the pictures are not at fault: they wait for a model that works
         raise
+    seen = {photographs[row.exhibit_id].pk: answer for row, answer in zip(pictures, answers, strict=True)}
+    alike.remember(model_version, seen)
     readable = {row: answer for row, answer in zip(pictures, answers, strict=True) if not isinstance(answer, Exception)}
     where = _places(model_version, readable, categories)
     for suggestion, answer in zip(pictures, answers, strict=True):
@@ -90,8 +93,8 @@ def _places(
     return sampling.places(model_version, doubts, sampling.draw(untagged) if untagged else set())
 
 
-def _read(batch: list[Suggestion]) -> tuple[dict[Suggestion, bytes], int]:
-    """The originals of the principal photographs; what the store has lost is recorded as failed."""
+def _read(batch: list[Suggestion]) -> tuple[dict[Suggestion, bytes], dict[int, Photograph], int]:
+    """The originals of the principal photographs, and these by exhibit; what is lost is recorded as failed."""
     photographs = {
         photograph.exhibit_id: photograph
         for photograph in Photograph.objects.filter(position=0, exhibit__in=[s.exhibit_id for s in batch])
@@ -107,7 +110,7 @@ def _read(batch: list[Suggestion]) -> tuple[dict[Suggestion, bytes], int]:
             num_failed += suggestion.record_failure(
                 f"The photograph cannot be fetched from the store ({problem}). Add it again, then try again."
             )
-    return pictures, num_failed
+    return pictures, photographs, num_failed
 
 
 @shared_task
@@ -187,6 +190,15 @@ def file_by_rule() -> int:
     if num:
         log.info("the trust rule filed or took back %d works", num)
         file_by_rule.delay()
+    return num
+
+
+@shared_task
+def remember_likenesses() -> int:
+    """Look at photographs whose likeness is not known yet: filed by the museum, or tagged by another network."""
+    num = alike.remember_some()
+    if num:
+        remember_likenesses.delay()
     return num
 
 

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from tagging.views import (
+    alike,
     cells,
     changes,
     dashboard,
@@ -31,6 +32,7 @@ urlpatterns = [
     path("waiting/", queue.waiting, name="waiting"),
     path("decide/", deciding.decide, name="decide"),
     path("undo/", deciding.undo, name="undo"),
+    path("alike/<int:pk>/", alike.neighbours, name="alike"),
     path("why/<int:pk>/", why.why, name="why"),
     path("why/<int:pk>/ask/", why.ask, name="ask-why"),
     path("why/maps/<int:pk>/<slug:slug>.png", why.why_map, name="why-map"),
