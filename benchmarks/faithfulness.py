@@ -217,10 +217,12 @@ def on_middle_layers(predictor: LiteRtPredictor, pictures: np.ndarray) -> Iterat
 def convert_floats(model: Any) -> LiteRtModel:
     """Return a Keras model of floats in LiteRT."""
     import tensorflow as tf
+    from tensorflow.python.framework.convert_to_constants import convert_variables_to_constants_v2
 
     function = tf.function(lambda maps: model(maps, training=False))
     shape = tf.TensorSpec((1, *model.input_shape[1:]), tf.float32)
-    converter = tf.lite.TFLiteConverter.from_concrete_functions([function.get_concrete_function(shape)], model)
+    frozen = convert_variables_to_constants_v2(function.get_concrete_function(shape))
+    converter = tf.lite.TFLiteConverter.from_concrete_functions([frozen])
     return LiteRtModel(converter.convert())
 
 

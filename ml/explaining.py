@@ -21,10 +21,10 @@ from PIL import Image, ImageFilter
 from ml.head import Floats32
 from ml.pictures import Pixels
 
-GRID = 8
+GRID = 7
 """Regions each way."""
-NUM_EVALUATIONS = 520
-"""How often the network is asked about one picture: four permutations of 64 regions, there and back."""
+NUM_EVALUATIONS = 297
+"""How often the network is asked about one picture: three permutations of 49 regions, there and back."""
 Floats = npt.NDArray[np.float64]
 Ask = Callable[[npt.NDArray[np.bool_]], Floats32]
 """From coalitions (n, num_regions), True where a region stays, to logits (n, num_labels)."""
