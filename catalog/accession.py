@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import PurePath
 from typing import Any
 
@@ -20,6 +22,7 @@ from catalog.models.perceptual_hash import bands_of
 from catalog.models.photograph import rendition_name
 from catalog.pictures import Picture, PictureRefused
 
+STAYS_FRESH = timedelta(minutes=30)
 Renditions = Iterator[tuple[int, str, bytes]]  # width in pixels, suffix, bytes
 
 
@@ -129,14 +132,20 @@ def forget_files(sha256: str) -> None:
 
 
 def _files_of(sha256: str) -> list[tuple[str, str]]:
-    found = []
-    for alias, folder in (("default", sha256[:2]), ("renditions", f"{sha256[:2]}/{sha256}")):
-        try:
-            _folders, names = storages[alias].listdir(folder)
-        except OSError:
-            continue
-        found += [(alias, f"{folder}/{name}") for name in names if alias == "renditions" or name.startswith(sha256)]
-    return found
+    originals = [("default", name) for name in _all_in("default", sha256[:2]) if sha256 in name]
+    made = (f"{sha256[:2]}/{sha256}", f"tiles/{sha256[:2]}/{sha256}")
+    return originals + [("renditions", name) for folder in made for name in _all_in("renditions", folder)]
+
+
+def _all_in(alias: str, folder: str) -> Iterator[str]:
+    """The names of all files under one folder of a store; none where it is not there."""
+    try:
+        folders, names = storages[alias].listdir(folder)
+    except OSError:
+        return
+    yield from (f"{folder}/{name}" for name in names)
+    for inner in folders:
+        yield from _all_in(alias, f"{folder}/{inner}")
 
 
 def _attached(photograph: Photograph) -> Photograph:
@@ -177,8 +186,19 @@ def _store_once(store: Storage, name: str, data: bytes) -> None:
     """Exact duplicates share one file: the name is made of the contents."""
     if store.exists(name):
         if store.size(name) == len(data):
+            _keep_fresh(store, name, data)
             return
         store.delete(name)  # half-written by a process that died
     saved = store.save(name, ContentFile(data))
     if saved != name:  # another process stored the same contents in between
         store.delete(saved)
+
+
+def _keep_fresh(store: Storage, name: str, data: bytes) -> None:
+    """What no row names is an orphan after an hour, and `verify` may delete it: sent again, it is young again."""
+    if store.get_modified_time(name) > timezone.now() - STAYS_FRESH:
+        return
+    try:
+        os.utime(store.path(name))
+    except NotImplementedError:  # elsewhere than in a folder: written over itself
+        store.save(name, ContentFile(data))

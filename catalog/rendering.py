@@ -17,6 +17,7 @@ from catalog.accession import remember_looks, store_renditions
 from catalog.iiif import tiles
 from catalog.models import Photograph
 from catalog.pictures import Picture, PictureRefused
+from catalog.storing import STORE_PROBLEMS
 
 log = logging.getLogger(__name__)
 
@@ -50,7 +51,7 @@ def _rendered(photograph: Photograph) -> bool:
         lost = "The store has lost the original. Add the picture again."
         Photograph.objects.filter(pk=photograph.pk).update(rendering_problem=lost)
         log.warning("photograph %d cannot be rendered: %s", photograph.pk, lost)
-    except OSError as problem:
+    except STORE_PROBLEMS as problem:
         Photograph.objects.filter(pk=photograph.pk).update(num_renderings=F("num_renderings") - 1)
         log.warning("photograph %d waits: %s", photograph.pk, problem)
     else:

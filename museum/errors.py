@@ -1,7 +1,11 @@
 """Error pages in the museum's own look. They use no database, so that they can be shown without one."""
 
-from django.http import HttpRequest, HttpResponse
+import sys
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import requires_csrf_token
 
 
@@ -27,4 +31,18 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 @requires_csrf_token
 def server_error(request: HttpRequest) -> HttpResponse:
+    """Django calls this while it handles the error. A database that is away or locked is asked again, not an error of
+    ours: 503 makes the desk send a decision once more."""
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        return _later(request)
     return render(request, "errors/500.html", status=500)
+
+
+def _later(request: HttpRequest) -> HttpResponse:
+    message = _("The museum's database does not answer at this moment. Nothing was changed; try again in a minute.")
+    if "application/json" in request.headers.get("Accept", ""):
+        response: HttpResponse = JsonResponse({"message": message}, status=503)
+    else:
+        response = render(request, "errors/503.html", status=503)
+    response["Retry-After"] = "10"
+    return response

@@ -194,7 +194,7 @@ def _files(folder: str, *, public: bool) -> dict[str, object]:
         options: dict[str, object] = {"location": str(MEDIA_ROOT / folder)}
         if public:
             options["base_url"] = RENDITIONS_URL
-        return {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": options}
+        return {"BACKEND": "catalog.storing.WholeFiles", "OPTIONS": options}
     return {
         "BACKEND": "storages.backends.s3.S3Storage",
         "OPTIONS": {

@@ -13,6 +13,7 @@ from django.db import transaction
 from kombu.exceptions import OperationalError
 
 from catalog.models import Category, Photograph
+from catalog.storing import STORE_PROBLEMS
 from tagging import (
     alike,
     autofiling,
@@ -48,7 +49,8 @@ def tag_waiting() -> int:
     if not batch:
         return 0
     answered = tag(batch, model_version)
-    tag_waiting.delay()
+    if answered:  # else the store is away: the next beat asks again
+        tag_waiting.delay()
     return answered
 
 
@@ -106,10 +108,13 @@ def _read(batch: list[Suggestion]) -> tuple[dict[Suggestion, bytes], dict[int, P
             pictures[suggestion] = photographs[suggestion.exhibit_id].read_original()
         except KeyError:
             num_failed += suggestion.record_failure("The exhibit has no photograph any more. Add one, then try again.")
-        except OSError as problem:
+        except FileNotFoundError as problem:
             num_failed += suggestion.record_failure(
                 f"The photograph cannot be fetched from the store ({problem}). Add it again, then try again."
             )
+        except STORE_PROBLEMS as problem:  # the store is away, not the picture: it waits as if nobody had looked at it
+            log.warning("exhibit %d waits: %s", suggestion.exhibit_id, problem)
+            Suggestion.give_back(suggestion)
     return pictures, photographs, num_failed
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import logging
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -16,8 +18,10 @@ from django.utils.translation import gettext as _
 from catalog.accession import attach, receive, sha256_of, shown_already
 from catalog.models import Exhibit, Photograph
 from catalog.pictures import PictureRefused
+from catalog.storing import STORE_PROBLEMS
 
 LONGEST_NUMBER = 200
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,16 @@ def take_in(files: Sequence[UploadedFile[bytes]], label: Label) -> Iterator[Outc
             yield _taken_in(file, name, label)
         except PictureRefused as refusal:
             yield Outcome(name, str(refusal))
+        except STORE_PROBLEMS as problem:
+            log.exception("%s was not taken in: the store failed", name)
+            yield Outcome(name, _not_stored(problem))
+
+
+def _not_stored(problem: Exception) -> str:
+    """Nothing is left behind that a later attempt would stumble over."""
+    if isinstance(problem, OSError) and problem.errno in (errno.ENOSPC, errno.EDQUOT):
+        return _("The museum's disk is full, so this file was not kept. Tell an administrator, then send it again.")
+    return _("The store of pictures does not answer, so this file was not kept. Send it again in a few minutes.")
 
 
 def _taken_in(file: UploadedFile[bytes], name: str, label: Label) -> Outcome:

@@ -24,8 +24,10 @@ class PhotographQuerySet(models.QuerySet["Photograph"]):
 
     def to_be_rendered(self) -> PhotographQuerySet:
         """Those that want renditions or tiles, and that no living worker has claimed. Oldest first."""
-        stale = timezone.now() - timedelta(seconds=settings.RENDERING_CLAIM_SECONDS)
-        free = Q(rendering_claimed_at=None) | Q(rendering_claimed_at__lt=stale)
+        now, long = timezone.now(), timedelta(seconds=settings.RENDERING_CLAIM_SECONDS)
+        # A claim from the future was made before the clock was set back.
+        outdated = Q(rendering_claimed_at__lt=now - long) | Q(rendering_claimed_at__gt=now + long)
+        free = Q(rendering_claimed_at=None) | outdated
         return self.filter(TO_BE_RENDERED).filter(free).order_by("pk")
 
     def not_rendered(self) -> PhotographQuerySet:

@@ -152,11 +152,10 @@ class Suggestion(models.Model):
 
     @classmethod
     def _take_over_stale(cls, model_version: ModelVersion, claim: uuid.UUID) -> bool:
-        stale = cls.objects.filter(
-            model_version=model_version,
-            state=cls.State.RUNNING,
-            claimed_at__lt=timezone.now() - timedelta(seconds=settings.TAGGING_CLAIM_SECONDS),
-        )
+        now, long = timezone.now(), timedelta(seconds=settings.TAGGING_CLAIM_SECONDS)
+        # A claim from the future was made before the clock was set back: whoever made it would hold it for too long.
+        outdated = Q(claimed_at__lt=now - long) | Q(claimed_at__gt=now + long)
+        stale = cls.objects.filter(outdated, model_version=model_version, state=cls.State.RUNNING)
         stale.filter(num_attempts__gte=MOST_ATTEMPTS).update(
             state=cls.State.FAILED,
             answered_at=timezone.now(),
@@ -175,6 +174,11 @@ class Suggestion(models.Model):
     def release(cls, batch: Sequence[Suggestion]) -> None:
         """Give claimed exhibits back unanswered; they wait as if nobody had looked at them."""
         cls.objects.filter(claim__in={row.claim for row in batch}, state=cls.State.RUNNING).delete()
+
+    @classmethod
+    def give_back(cls, one: Suggestion) -> None:
+        """As `release`, for one of a batch."""
+        cls.objects.filter(pk=one.pk, claim=one.claim, state=cls.State.RUNNING).delete()
 
     @classmethod
     def expire_claims(cls) -> int:
