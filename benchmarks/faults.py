@@ -24,7 +24,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from benchmarks.faulty_house import PASSWORD, ROOT, Curator, House, Told, Uploader
+from benchmarks.faulty_house import PASSWORD, ROOT, Curator, House, Told, Uploader, drawn
 from tests.services import servers
 
 NUM_ROWS = 400
@@ -218,10 +218,8 @@ def _import(house: House, stopped: threading.Event) -> None:
     table.write_text("\n".join(["accession number,title,artist,classification", *rows, ""]))
     scans = house.folder / "scans"
     scans.mkdir()
-    from tests.making import picture_bytes
-
     for n in range(40):
-        (scans / f"I.{n}.jpg").write_bytes(picture_bytes((n * 6, 90, 60), size=(640, 480), mark=n))
+        (scans / f"I.{n}.jpg").write_bytes(drawn(random.Random(n), n))
     while not stopped.is_set():
         done = house.manage("import_exhibits", str(table), "--pictures", str(scans), "--draft")
         if done.returncode == 0:

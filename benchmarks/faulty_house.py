@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import http.client
 import http.cookiejar
+import io
 import json
 import os
 import random
@@ -23,6 +26,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from PIL import Image, ImageDraw
+
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
@@ -35,6 +40,15 @@ QUICK = {
     "SELECTION_CLAIM_SECONDS": "5", "TAGGING_BEAT_SECONDS": "1", "IMPORT_BEAT_SECONDS": "1",
     "RENDERING_BEAT_SECONDS": "1", "TRUST_BEAT_SECONDS": "2", "TAGGING_THREADS": "1", "LEARNING_AFTER_REVIEWS": "0",
 }  # fmt: skip
+
+
+def drawn(moments: random.Random, mark: int) -> bytes:
+    """A JPEG of 700 by 520 pixels; another `mark` makes another file."""
+    image = Image.new("RGB", (700, 520), tuple(moments.randrange(256) for _ in range(3)))
+    ImageDraw.Draw(image).text((20, 20), f"{mark} {moments.random()}", fill="white")
+    out = io.BytesIO()
+    image.save(out, "JPEG")
+    return out.getvalue()
 
 
 class Part:
@@ -233,20 +247,15 @@ class Person:
 
 class Uploader(Person):
     def work(self, stopped: threading.Event) -> None:
-        from tests.making import picture_bytes
-
         self.again(stopped, self.log_in)
         number = 0
         while not stopped.is_set():
             number += 1
-            colour = tuple(self.random.randrange(256) for _ in range(3))
-            data = picture_bytes(colour, size=(700, 520), mark=number)
+            data = drawn(self.random, number)
             self.again(stopped, lambda n=number, d=data: self._sent(f"U.{n}", d))  # type: ignore[misc]
             stopped.wait(0.2)
 
     def _sent(self, number: str, data: bytes) -> bool:
-        import hashlib
-
         line = uuid.uuid4().hex
         body = (
             f'--{line}\r\nContent-Disposition: form-data; name="publish"\r\n\r\non\r\n--{line}\r\n'

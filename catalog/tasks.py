@@ -8,7 +8,8 @@ from typing import Any
 
 from celery import shared_task
 from django.conf import settings
-from django.db import transaction
+from django.db import InterfaceError, transaction
+from django.db import OperationalError as DatabaseAway
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
@@ -45,6 +46,8 @@ def _work_on(job: ImportJob) -> None:
     """What nobody foresaw pauses the import and is told on its page; it is not tried again every minute."""
     try:
         work_on(job, settings.IMPORT_SLICE_SECONDS)
+    except (DatabaseAway, InterfaceError) as problem:  # it was restarted: the claim runs out, the next worker goes on
+        log.warning("import %d waits for the database: %s", job.pk, problem)
     except Exception as problem:
         log.exception("import %d stopped", job.pk)
         what = f"{type(problem).__name__}: {problem}"

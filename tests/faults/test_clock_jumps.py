@@ -1,6 +1,6 @@
 """The clock is set back an hour while workers hold claims: nothing is answered twice, nothing waits for that hour."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.utils import timezone
@@ -19,10 +19,14 @@ ANSWER = {"painting": 0.9, "drawing": 0.1}
 @pytest.fixture
 def clock(monkeypatch):
     """Call it with hours: from then on it is so much later (or earlier)."""
-    real = timezone.now
 
     def turn(hours: float) -> None:
-        monkeypatch.setattr(timezone, "now", lambda: real() + timedelta(hours=hours))
+        class Turned(datetime):
+            @classmethod
+            def now(cls, tz=None):
+                return datetime.now(tz) + timedelta(hours=hours)
+
+        monkeypatch.setattr(timezone, "datetime", Turned)  # timezone.now itself is the default of fields
 
     return turn
 

@@ -5,7 +5,8 @@ from django.db import OperationalError
 from django.test import Client
 from django.urls import reverse
 
-from catalog.models import Exhibit
+from catalog import tasks
+from catalog.models import Exhibit, ImportJob
 from tagging.models import Review
 from tests.making import make_exhibit, make_suggestion
 from tests.services.installation import Installation
@@ -84,3 +85,18 @@ def test_an_error_of_ours_stays_an_error(ana, monkeypatch):
     suggestion = make_suggestion(make_exhibit())
     fields = {"exhibit": suggestion.exhibit_id, "suggestion": suggestion.pk, "category": "drawing", "seen": ""}
     assert client.post(reverse("desk:decide"), fields).status_code == 500
+
+
+@pytest.mark.django_db
+def test_an_import_whose_database_was_restarted_waits_for_the_next_worker_and_not_for_a_person(monkeypatch, settings):
+    def refuse(*_arguments):
+        raise OperationalError("terminating connection due to administrator command")
+
+    job = ImportJob.objects.create(source="x.csv", state=ImportJob.State.APPLYING)
+    monkeypatch.setattr(tasks, "work_on", refuse)
+    monkeypatch.setattr(tasks.go_on_with_imports, "delay", lambda: None)
+    tasks.go_on_with_imports()
+    job.refresh_from_db()
+    assert (job.paused_at, job.problem) == (None, "")
+    settings.IMPORT_CLAIM_SECONDS = 0
+    assert list(ImportJob.objects.waiting()) == [job]
