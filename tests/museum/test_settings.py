@@ -29,7 +29,7 @@ def test_every_variable_is_documented_and_every_documented_variable_exists():
 def test_one_machine_needs_no_variable_at_all():
     shown = settings_in().stdout
     assert "sqlite3 filesystem://localhost" in shown
-    assert "FileSystemStorage" in shown
+    assert "catalog.storing.WholeFiles" in shown
 
 
 def test_each_server_is_one_variable():
