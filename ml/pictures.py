@@ -93,7 +93,7 @@ def _check_size(image: Image.Image) -> None:
     # A progressive JPEG is no exception to the smaller limit: libjpeg keeps all its coefficients.
     drafted = image.format in ("JPEG", "MPO") and not image.info.get("progressive")
     limit = MAX_PIXELS_JPEG if drafted else MAX_PIXELS
-    if any(tile[0] == "bmp_rle" for tile in image.tile):
+    if any(tile[0] == "bmp_rle" for tile in getattr(image, "tile", ())):
         limit = MAX_PIXELS_RUN_LENGTH
     width, height = image.size
     if width * height > limit:
