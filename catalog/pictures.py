@@ -149,7 +149,9 @@ _HEIC = (b"ftypheic", b"ftypheix", b"ftyphevc", b"ftypheim", b"ftypheis", b"ftyp
 
 def _refuse_by_compression(image: Image.Image) -> None:
     """Pillow unpacks these files byte by byte in Python: 6 KB that announce 100 megapixels would take a minute."""
-    if image.size[0] * image.size[1] > RUN_LENGTH_MOST and any(tile[0] == "bmp_rle" for tile in getattr(image, "tile", ())):
+    if image.size[0] * image.size[1] > RUN_LENGTH_MOST and any(
+        tile[0] == "bmp_rle" for tile in getattr(image, "tile", ())
+    ):
         raise PictureRefused(
             f"The picture is a BMP with run-length compression and {image.size[0] * image.size[1] / 1e6:,.0f} "
             f"megapixels; at most {RUN_LENGTH_MOST // 1_000_000} are taken in this form. Save it as PNG."
