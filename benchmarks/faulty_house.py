@@ -33,6 +33,10 @@ sys.path.insert(0, str(ROOT))
 
 from tests.services import servers  # noqa: E402
 
+BALLOT = re.compile(
+    r'name="exhibit" value="(\d+)">\s*<input type="hidden" name="seen" value="">\s*'
+    r'<input type="hidden" name="suggestion" value="(\d+)"'
+)
 PASSWORD = "a-long-quiet-wall"
 QUICK = {
     "TAGGING_BATCH": "4", "TAGGING_CLAIM_SECONDS": "42", "TASK_SECONDS": "40", "RENDERING_CLAIM_SECONDS": "8",
@@ -277,7 +281,7 @@ class Curator(Person):
         self.again(stopped, self.log_in)
         while not stopped.is_set():
             status, text = self.ask("/desk/ahead/")
-            found = re.findall(r'name="exhibit" value="(\d+)".*?name="suggestion" value="(\d+)"', text, re.S)
+            found = BALLOT.findall(text)
             if status != 200 or not found:
                 stopped.wait(0.5)
             for exhibit, suggestion in found:
