@@ -21,6 +21,7 @@ install:  ## Prepare .venv with all that running needs
 
 install-dev: install
 	@$(PYTHON) -I museum/bootstrap.py requirements.txt requirements-dev.txt
+	@$(PYTHON) -I museum/browser_libraries.py .venv/browser-dev requirements/browser-dev.json
 
 test: install-dev  ## Run all tests
 	@$(VENV) -m pytest $(ARGS)

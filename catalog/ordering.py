@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -54,10 +55,10 @@ class Order:
             further = Q(**{f"pk__{beyond}": start.pk}) if start else Q()
             return zone.filter(further).order_by(f"{sign}pk")
         if start:
-            value = getattr(start, self.field)
-            later = Q(**{f"{self.field}__{beyond}": value}) | Q(**{f"pk__{beyond}": start.pk})
-            # The first condition says nothing new; it is where databases begin to read the index.
-            zone = zone.filter(Q(**{f"{self.field}__{beyond}e": value}) & later)
+            # A comparison of pairs, not "beyond, or equal and a later number": databases begin to read the index
+            # right there, however many works share the value.
+            later = TupleLessThan if down else TupleGreaterThan
+            zone = zone.filter(later(Tuple(F(self.field), F("pk")), (getattr(start, self.field), start.pk)))
         return zone.order_by(f"{sign}{self.field}", f"{sign}pk")
 
 

@@ -1,6 +1,6 @@
 """Fetch what runs in the visitor's browser, as `requirements/browser.json` declares it. The standard library only.
 
-python3 -I museum/browser_libraries.py [FOLDER]     (usually called by museum/bootstrap.py)
+python3 -I museum/browser_libraries.py [FOLDER [DECLARED]]     (usually called by museum/bootstrap.py)
 
 A package comes from the npm registry (`npm_config_registry`, or what ~/.npmrc says), is held against its SHA-512, and
 only the files that are named come out of it. No Node, no script of the package is run. Without a connection the
@@ -34,7 +34,8 @@ class NotFetched(Exception):
 
 def main(arguments: list[str]) -> None:
     folder = Path(arguments[0]) if arguments else FOLDER
-    for name, package in json.loads(DECLARED.read_text()).items():
+    declared = Path(arguments[1]) if len(arguments) > 1 else DECLARED
+    for name, package in json.loads(declared.read_text()).items():
         try:
             fetch(name, package, folder / name)
         except (NotFetched, OSError) as problem:

@@ -6,6 +6,7 @@ All words must be found on a label: as they are, as beginnings, or (where nothin
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from heapq import nsmallest
 
 from django.db.models import Count
 
@@ -14,7 +15,8 @@ from catalog.models.search import Mention, Word, WordPart
 from catalog.searching.words import beginning, num_slips, slips_allowed, threes_of, words_in
 
 MOST_WORDS = 8  # typed
-MOST_FOUND = 1_000  # works considered for the rarest word
+MOST_FOUND = 1_000  # works considered: the weightiest of each word that may be meant, the best of all together
+MOST_READ = 4_000  # mentions of one typed word and all that it may stand for
 MOST_KIN = 12  # words that a beginning or a slip may stand for
 KIN_FETCHED = 200
 EXACT, BEGINS, NEARLY = 10, 7, 5  # how much a mention counts, by how it was found
@@ -58,9 +60,10 @@ def find(text: str, chosen: Filter) -> Found:
     if len(typed) > 1 and not any(letter.isspace() for letter in text.strip()):
         for pk, score in _scores([_sought("".join(typed)[:40], only_whole=True)])[0].items():  # 1987.14 as one number
             scores[pk] = scores.get(pk, 0) + score
-    on_view = chosen.exhibits().order_by().filter(pk__in=list(scores)).values_list("pk", "category")
-    works = sorted(on_view, key=lambda work: (-scores[work[0]], work[0]))
-    return Found(works, sought, is_partial)
+    best = nsmallest(MOST_FOUND, scores, key=lambda pk: (-scores[pk], pk))
+    on_view = dict(chosen.exhibits().order_by().filter(pk__in=best).values_list("pk", "category"))
+    works = [(pk, on_view[pk]) for pk in best if pk in on_view]
+    return Found(works, sought, is_partial or len(best) < len(scores))
 
 
 def _sought(word: str, *, only_whole: bool = False) -> Sought:
@@ -103,7 +106,8 @@ def _scores(sought: list[Sought]) -> tuple[dict[int, int], bool]:
     scores, is_partial = mentions[rarest.typed]
     for each in sought:
         if each is not rarest and scores:
-            also = _mentions_within(each, list(scores))
+            told, has_more = mentions[each.typed]
+            also = _mentions_within(each, list(scores)) if has_more else told
             scores = {pk: score + also[pk] for pk, score in scores.items() if pk in also}
     return scores, is_partial
 
@@ -112,9 +116,13 @@ def _mentions(sought: Sought) -> tuple[dict[int, int], bool]:
     """The weightiest mentions of each word that may be meant: one short read of an index for each."""
     best: dict[int, int] = {}
     is_partial = False
+    num_read = 0
     for word, counts in sought.meant.items():
+        if num_read >= MOST_READ:
+            return best, True
         rows = Mention.objects.filter(word=word).order_by("-weight", "exhibit")
         found = list(rows.values_list("exhibit", "weight")[:MOST_FOUND])
+        num_read += len(found)
         is_partial = is_partial or len(found) == MOST_FOUND
         for pk, weight in found:
             best[pk] = max(best.get(pk, 0), weight * counts)
