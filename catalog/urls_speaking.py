@@ -9,7 +9,7 @@ from django.urls import URLPattern, include, path, re_path
 
 from catalog.api.doors import api
 from catalog.views import dumps, feeds, iiif, iiif_images, sitemaps
-from catalog.views.api import api_page, no_such_address
+from catalog.views.api import no_such_address
 from catalog.views.doors import for_programs
 from catalog.views.oai import oai
 
@@ -59,7 +59,6 @@ iiif_addresses = [
 ]
 
 urlpatterns = [
-    path("api/", api_page, name="api"),
     path("api/", through(for_programs, api.urls)),
     path("iiif/3/", include((iiif_addresses, "iiif"))),
     path("oai", oai, name="oai"),

@@ -4,6 +4,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
+from catalog.views.api import api_page
 from museum import health
 from museum.watching.metrics import metrics
 
@@ -18,6 +19,7 @@ urlpatterns = [
     path("desk/alt-texts/", include("catalog.urls_alt_texts")),
     path("desk/", include("tagging.urls")),
     path("", include("catalog.urls_files")),
+    *i18n_patterns(path("api/", api_page, name="api"), prefix_default_language=False),
     path("", include("catalog.urls_speaking")),
     *i18n_patterns(
         path("", include("tagging.urls_public")), path("", include("catalog.urls")), prefix_default_language=False

@@ -33,7 +33,7 @@ def translations(context: Context) -> list[Translation]:
     """This page in every language; nothing for pages that have no address of their own (errors, the desk)."""
     request: Any = context.get("request")
     match = getattr(request, "resolver_match", None)
-    if match is None or match.app_name != "catalog":
+    if match is None or (match.app_name != "catalog" and match.view_name != "api"):
         return []
     here, current = request.get_full_path(), get_language()
     paths = {code: translate_url(here, code) for code, _ in settings.LANGUAGES}

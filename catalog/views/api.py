@@ -1,4 +1,7 @@
-"""The page that explains the API to people, made from the same description that programs read."""
+"""The page that explains the API to people, made from the same description that programs read.
+
+The description is in English, as its parameters are; people read it in the language of their page.
+"""
 
 from http import HTTPStatus
 from typing import Any
@@ -7,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from catalog.addresses import site
 from catalog.api.doors import api
@@ -19,7 +23,7 @@ from catalog.views.public import public_page
 def api_page(request: HttpRequest) -> HttpResponse:
     described = api.get_openapi_schema()
     context = {
-        "about": with_code(described["info"]["description"]),
+        "about": with_code(gettext(described["info"]["description"])),
         "operations": [_operation(path, methods["get"]) for path, methods in described["paths"].items()],
         "site": site(request),
     }
@@ -27,17 +31,18 @@ def api_page(request: HttpRequest) -> HttpResponse:
 
 
 def _operation(path: str, said: dict[str, Any]) -> dict[str, Any]:
-    answers = sorted((str(status), answer["description"]) for status, answer in said["responses"].items())
+    answers = sorted((str(status), gettext(answer["description"])) for status, answer in said["responses"].items())
     return {
         "path": path,
-        "summary": said["summary"],
+        "summary": gettext(said["summary"]),
         "parameters": [_parameter(parameter) for parameter in said["parameters"]],
         "answers": [(status, with_code(words)) for status, words in answers],
     }
 
 
 def _parameter(said: dict[str, Any]) -> dict[str, Any]:
-    return {**said["schema"], "name": said["name"], "words": with_code(said.get("description", ""))}
+    words = said.get("description")  # gettext("") would be the head of the catalogue
+    return {**said["schema"], "name": said["name"], "words": with_code(gettext(words) if words else "")}
 
 
 def with_code(text: str) -> SafeString:

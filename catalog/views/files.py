@@ -1,10 +1,14 @@
 """Renditions from the folder of this machine. With S3 the browser fetches them there."""
 
+import logging
+
 from django.core.files.storage import storages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from catalog.models import Exhibit
+
+log = logging.getLogger(__name__)
 
 TYPES = {"avif": "image/avif", "webp": "image/webp", "jpg": "image/jpeg"}
 
@@ -22,6 +26,7 @@ def rendition(request: HttpRequest, name: str) -> HttpResponseBase:
     try:
         file = storages["renditions"].open(name)
     except FileNotFoundError:
+        log.error("rendition %s is not in the store; manage.py render_pictures --again makes it again", name)
         raise Http404("This picture is not in the store.") from None
     response = FileResponse(file, content_type=TYPES[name.rsplit(".", 1)[1]])
     response["Cache-Control"] = "public, max-age=86400, s-maxage=300" if is_public else "private, max-age=3600"

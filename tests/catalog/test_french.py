@@ -10,6 +10,7 @@ from django.conf import settings
 from django.test import Client
 from django.utils import translation
 
+from catalog.api.doors import api
 from catalog.period import Period
 from catalog.templatetags.language import grouped
 from tests.making import make_exhibit
@@ -85,7 +86,7 @@ def test_public_pages_speak_french_under_addresses_of_their_own(visitor: Client)
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("path", ["/", "/gallery/?category=painting", "/tours/", "/tours/visit/?minutes=30"])
+@pytest.mark.parametrize("path", ["/", "/gallery/?category=painting", "/tours/", "/tours/visit/?minutes=30", "/api/"])
 def test_every_page_names_its_twin_and_links_to_it(visitor: Client, path: str):
     hang()
     here, twin = page(visitor, path), page(visitor, f"/fr{path}")
@@ -104,6 +105,19 @@ def test_links_on_french_pages_stay_in_french(visitor: Client):
         body = page(visitor, path).split("</header>")[1].split("<footer")[0]
         links = re.findall(r'(?:href|action)="(/[^"]*)"', body)
         assert all(link.startswith(("/fr/", "/renditions/")) for link in links), links
+
+
+@pytest.mark.django_db
+def test_the_page_about_the_api_says_in_french_all_that_the_description_says_in_english(visitor: Client):
+    described = api.get_openapi_schema()
+    said = {described["info"]["description"]}
+    for methods in described["paths"].values():
+        said |= {methods["get"]["summary"], *(each["description"] for each in methods["get"]["responses"].values())}
+        said |= {each.get("description", "") for each in methods["get"]["parameters"]}
+    text = re.sub(r"</?code>", "`", page(visitor, "/fr/api/"))
+    french = dict(entries("fr"))
+    assert [each for each in said - {""} if french.get(each, ["?"])[0] not in text] == []
+    assert [each for each in said - {"", "OK"} if each in text] == []
 
 
 @pytest.mark.django_db

@@ -3,9 +3,12 @@
 import re
 
 import pytest
+from django.core.files.storage import storages
 from django.test import Client, RequestFactory
 
+from catalog.models.photograph import rendition_name
 from museum import errors
+from tests.making import make_exhibit
 
 
 @pytest.mark.django_db
@@ -40,3 +43,18 @@ def test_the_page_for_our_own_faults_needs_no_database_and_no_list_of_hashed_fil
         "/static/museum/base.css",
         "/",
     }
+
+
+@pytest.mark.django_db
+def test_a_picture_that_the_store_has_lost_leaves_every_page_standing_and_a_line_in_the_log(visitor: Client, caplog):
+    work = make_exhibit(filed_under="painting", pictured=True, title="Mill")
+    photograph = work.principal_photograph
+    name = rendition_name(photograph.sha256, photograph.rendition_widths[0], "webp")
+    storages["renditions"].delete(name)
+    for address in ("/", "/gallery/", work.get_absolute_url(), f"/tours/visit/{work.pk}/?category=painting"):
+        response = visitor.get(address)
+        assert response.status_code == 200, address
+        assert b"Mill" in response.content, address
+    response = visitor.get(f"/renditions/{name}")
+    assert response.status_code == 404
+    assert caplog.text.count(f"rendition {name} is not in the store") == 1
