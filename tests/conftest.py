@@ -9,10 +9,15 @@ import pytest
 from django.contrib.auth.models import Group, User
 from django.db import connection
 from django.test import Client
+from hypothesis import settings as properties
 from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django.plugin import blocking_manager_key
 
 PASSWORD = "a-long-quiet-wall"
+
+# A busy machine is no counterexample.
+properties.register_profile("house", parent=properties(), deadline=None)
+properties.load_profile("house")
 
 
 @pytest.hookimpl(wrapper=True)

@@ -12,7 +12,9 @@ _SPELT_OUT = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "t
 
 def plain(text: str) -> str:
     """As it is compared: "Éva Grønström" and "EVA GRONSTROM" are the same."""
-    apart = unicodedata.normalize("NFKD", text.casefold())
+    apart = text
+    for _ in range(2):  # taking a sign apart may bring up capitals ("㍺" is IU), as Unicode's own caseless match knows
+        apart = unicodedata.normalize("NFKD", apart.casefold())
     return "".join(letter for letter in apart if not unicodedata.combining(letter)).translate(_SPELT_OUT)
 
 
