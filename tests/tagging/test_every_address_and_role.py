@@ -22,7 +22,6 @@ TABLE = {
     "healthz": EVERYONE,
     "readyz": EVERYONE,
     "metrics": "",  # by a token, not by a role; without one it is not there (404)
-    "metrics": "vbcam",  # "no such page" to whoever does not show the token: tests/museum/test_watching.py
     "robots.txt": EVERYONE,
     "sitemap.xml": EVERYONE,
     "sitemap-pages.xml": EVERYONE,
