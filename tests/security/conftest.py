@@ -8,6 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from catalog.models import Stop, Tour
+from catalog.tasks import dump_collection
 from tagging.models import Flag, Review, Suggestion
 from tests.making import category, make_exhibit, make_model_version, make_suggestion
 
@@ -39,6 +40,7 @@ def furnished(db, settings, monkeypatch) -> None:
     Review.decide(waiting[0].exhibit, category("drawing"), person, waiting[0])
     Flag.objects.create(exhibit=waiting[1].exhibit, flagged_by=person, note="Who made this?")
     Suggestion.objects.filter(pk=waiting[2].pk).update(state=Suggestion.State.FAILED, reason="It is damaged.")
+    dump_collection()  # its address is linked, and answers from the first night on
     tour = Tour.objects.create(slug="short", title_en="Short", published_at=timezone.now())
     for position, exhibit in enumerate(on_view):
         Stop.objects.create(tour=tour, exhibit=exhibit, position=position)

@@ -245,7 +245,7 @@ def test_a_worker_that_dies_is_followed_by_another_and_its_claim_is_lost(starter
 
 def test_one_that_comes_out_worse_is_not_promoted_even_by_rule(starter, settings, monkeypatch):
     settings.LEARNING_PROMOTES = True
-    filed_works(24)
+    filed_works(50)
     shuffled = np.random.default_rng(0)
     teach = classifier.teach
 
