@@ -47,7 +47,7 @@ def doubt(probabilities: Floats, given: Indices) -> Doubts:
     threshold = np.array(
         [own[given == label].mean() if (given == label).any() else np.inf for label in range(num_labels)]
     )
-    reached = np.where(probabilities >= threshold, probabilities, -1.0)
+    reached = np.where(probabilities >= threshold - 1e-9, probabilities, -1.0)  # a mean may exceed its equal parts
     likely = reached.argmax(axis=1)
     others = probabilities.copy()
     others[np.arange(num), given] = -1.0
