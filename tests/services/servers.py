@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -67,23 +68,23 @@ def postgres(folder: Path) -> Iterator[str]:
     """Yields a DATABASE_URL. PostgreSQL refuses to run as root, so root lends it to another account."""
     binaries, port = postgres_binaries(), free_port()
     account = _unprivileged() if os.geteuid() == 0 else None
-    data = folder / "postgres"
-    data.mkdir()
+    # Not under the test's own folder: whoever starts pytest beside us closes its parents to other accounts.
+    data = Path(tempfile.mkdtemp(prefix="vitrine-postgres-"))
     if account:
         shutil.chown(data, account)
-        for parent in (folder, *folder.parents):
-            if parent.stat().st_uid == 0 and parent != Path("/") and "pytest" in str(parent):
-                parent.chmod(parent.stat().st_mode | 0o055)
     options = {"user": account} if account else {}
     subprocess.run(
         [binaries / "initdb", "-D", data, "-U", "vitrine", "-A", "trust", "-E", "UTF8", "--no-sync"],
         check=True, capture_output=True, **options,
     )  # fmt: skip
     command = [binaries / "postgres", "-D", data, "-p", str(port), "-k", data, "-h", "127.0.0.1", "-F"]
-    with running([str(part) for part in command], folder / "postgres.log", **options):
-        url = f"postgres://vitrine@127.0.0.1:{port}/postgres"
-        wait_until(lambda: _accepts(binaries, port), 30, "PostgreSQL accepts connections")
-        yield url
+    try:
+        with running([str(part) for part in command], folder / "postgres.log", **options):
+            url = f"postgres://vitrine@127.0.0.1:{port}/postgres"
+            wait_until(lambda: _accepts(binaries, port), 30, "PostgreSQL accepts connections")
+            yield url
+    finally:
+        shutil.rmtree(data, ignore_errors=True)
 
 
 def _accepts(binaries: Path, port: int) -> bool:
