@@ -6,8 +6,6 @@ ifeq ($(PYTHON),)
 $(error Vitrine needs Python 3.11, 3.12 or 3.13, and none of them is on the PATH. Install one, or name it: make PYTHON=/path/to/python3.12 run)
 endif
 VENV := .venv/bin/python
-# Tests run in so many processes; a file of tests stays in one of them. PROCESSES=0: all in this one.
-PROCESSES ?= 2
 PINNED := -r requirements.txt -r requirements-dev.txt
 
 .PHONY: help run install install-dev test check audit lock format clean
@@ -26,7 +24,7 @@ install-dev: install
 	@$(PYTHON) -I museum/browser_libraries.py .venv/browser-dev requirements/browser-dev.json
 
 test: install-dev  ## Run all tests
-	@$(VENV) -m pytest -n $(PROCESSES) --dist loadfile $(ARGS)
+	@$(VENV) -m pytest $(ARGS)
 
 check: install-dev  ## Linters, types, arrows, migrations, deployment checks, releases that were withdrawn
 	@$(VENV) -m ruff check .
