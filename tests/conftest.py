@@ -26,8 +26,7 @@ def pytest_runtest_teardown(item: pytest.Item):
     finished = yield
     marker = item.get_closest_marker("django_db")
     written = getattr(connection, "_test_serialized_contents", None)
-    asked = {"transactional_db", "live_server"} & set(item.fixturenames)
-    if (asked or (marker and marker.kwargs.get("transaction"))) and written:
+    if marker and marker.kwargs.get("transaction") and written:
         with item.config.stash[blocking_manager_key].unblock():
             connection.creation.deserialize_db_from_string(written)
     return finished
