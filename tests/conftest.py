@@ -10,7 +10,7 @@ from django.contrib.auth.models import Group, User
 from django.db import connection
 from django.test import Client
 from hypothesis import settings as properties
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from pytest_django.plugin import blocking_manager_key
 
 PASSWORD = "a-long-quiet-wall"
@@ -18,6 +18,7 @@ PASSWORD = "a-long-quiet-wall"
 # A busy machine is no counterexample.
 properties.register_profile("house", parent=properties(), deadline=None)
 properties.load_profile("house")
+expect.set_options(timeout=15_000)  # milliseconds; a page on a busy machine is late, not wrong
 
 
 @pytest.hookimpl(wrapper=True)
