@@ -64,6 +64,7 @@ def test_a_curator_uploads_and_files_by_keyboard_and_a_visitor_sees_it(museum, p
     page.goto(f"{museum.address}/desk/")
     page.keyboard.press("u")
     expect(page.get_by_role("heading", name=re.compile("The red door"))).to_be_visible()  # back in the queue
+    page.wait_for_load_state("networkidle")  # the server's word comes after the page's
     page.goto(f"{museum.address}/gallery/?category=sculpture")
     expect(page.get_by_text("The red door")).to_have_count(0)
     assert complaints == []
