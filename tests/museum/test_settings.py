@@ -20,7 +20,8 @@ def settings_in(**environment: str) -> subprocess.CompletedProcess:
 
 
 def test_every_variable_is_documented_and_every_documented_variable_exists():
-    code = (ROOT / "museum/settings.py").read_text() + (ROOT / "museum/management/commands/run.py").read_text()
+    code = "".join(path.read_text() for path in (ROOT / "museum/settings").glob("*.py"))
+    code += (ROOT / "museum/management/commands/run.py").read_text()
     read = set(re.findall(r'env\.\w+\(\s*"([A-Z0-9_]+)"', code)) | set(re.findall(r'environ\.get\("([A-Z]+)"', code))
     documented = set(re.findall(r"^\| `([A-Z0-9_]+)`", (ROOT / "docs/settings.md").read_text(), re.MULTILINE))
     assert read == documented
@@ -36,6 +37,17 @@ def test_each_server_is_one_variable():
     assert "postgresql" in settings_in(DATABASE_URL="postgres://u:p@host/name").stdout
     assert "redis://host:6379/0" in settings_in(REDIS_URL="redis://host:6379/0").stdout
     assert "S3Storage" in settings_in(S3_BUCKET="museum").stdout
+
+
+def test_a_pool_keeps_what_the_museum_and_the_address_ask_of_each_connection():
+    code = "from museum.settings import DATABASES as d; print(d['default']['OPTIONS'])"
+    environment = os.environ | {"DATABASE_URL": "postgres://u@host/name?sslmode=require", "DATABASE_POOL": "3"}
+    told = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True
+    ).stdout
+    assert "enable_mergejoin=off" in told
+    assert "'sslmode': 'require'" in told
+    assert "'max_size': 3" in told
 
 
 def test_the_secret_is_made_once_and_readable_by_its_owner_alone(tmp_path):
