@@ -37,8 +37,8 @@ class Teacher(Protocol):
 class Views(keras.utils.PyDataset):  # type: ignore[misc]
     """An endless supply of views of the pictures to learn from.
 
-    Batch ``i`` of epoch ``e`` depends on the seed, ``e`` and ``i`` only, so a resumed training goes on with the views
-    that it would have had.
+    Batch ``i`` of epoch ``e`` depends on the seed, the stage, ``e`` and ``i`` only, so a resumed training goes on with
+    the views that it would have had, and a network that is trained further is shown other views than before.
     """
 
     def __init__(
@@ -48,16 +48,19 @@ class Views(keras.utils.PyDataset):  # type: ignore[misc]
         labels: Sequence[str],
         recipe: Recipe,
         teachers: Sequence[Teacher] = (),
+        *,
+        stage: int = 0,
         workers: int = 2,
     ) -> None:
         """Feed ``pixels`` (n, larger side, larger side, 3) of ``samples`` by ``recipe``.
 
-        The first of the teachers also gives the features to match.
+        The first of the teachers also gives the features to match. ``stage`` is how many trainings came before this one.
         """
         super().__init__(workers=workers, use_multiprocessing=False, max_queue_size=8)
         self.pixels = pixels
         self.recipe = recipe
         self.teachers = tuple(teachers)
+        self.stage = stage
         self.truth = np.array([labels.index(sample.label) for sample in samples])
         self.num_labels = len(labels)
         self.chances = drawing_chances(samples, recipe.balance)
@@ -78,7 +81,7 @@ class Views(keras.utils.PyDataset):  # type: ignore[misc]
 
     def __getitem__(self, index: int) -> tuple[Pixels, Targets]:
         """Return views (n, side, side, 3) and what is to be answered: logits, and features under a teacher."""
-        dice = np.random.default_rng((self.recipe.seed, self.epoch, index))
+        dice = np.random.default_rng((self.recipe.seed, self.stage, self.epoch, index))
         chosen = dice.choice(len(self.pixels), size=self.recipe.batch, p=self.chances)
         side = max(self.recipe.blueprint.side, *(teacher.side for teacher in self.teachers), 0)
         views = np.stack([random_view(self.pixels[one], side, dice, self.recipe.strength) for one in chosen])

@@ -247,15 +247,18 @@ def _add_scope(artefact: Artefact, options: argparse.Namespace) -> Artefact:
 
 def _train(recipe: Recipe, prepared: Prepared, options: argparse.Namespace, history: list[dict[str, float]]) -> Any:
     """Return the trained network; the figures of each epoch are added to ``history``."""
-    from ml.continuing import check_split
+    from ml.continuing import check_split, earlier_stages
     from ml.feeding import Views
     from ml.teaching import load_teacher
     from ml.training import train, true_indices
 
+    stage = 0
     if recipe.continue_from:
-        check_split(Artefact.read(recipe.continue_from), prepared)
+        before = Artefact.read(recipe.continue_from)
+        check_split(before, prepared)
+        stage = len(earlier_stages(before))
     teachers = [load_teacher(Path(path), prepared, recipe.teacher_precision) for path in recipe.teachers]
-    views = Views(prepared.learn.pixels, prepared.learn.samples, options.labels, recipe, teachers)
+    views = Views(prepared.learn.pixels, prepared.learn.samples, options.labels, recipe, teachers, stage=stage)
     watched = (prepared.calibrate.pixels, true_indices(prepared.calibrate.samples, options.labels))
 
     def on_epoch(number: int, figures: dict[str, float]) -> None:

@@ -73,7 +73,7 @@ def test_mixed_views_keep_the_weight_of_their_targets(seed):
 
 
 @pytest.mark.learning
-def test_a_batch_depends_on_seed_epoch_and_number_only():
+def test_a_batch_depends_on_seed_stage_epoch_and_number_only():
     from ml.backbones import Blueprint
     from ml.feeding import Views
     from ml.recipe import Recipe
@@ -84,6 +84,8 @@ def test_a_batch_depends_on_seed_epoch_and_number_only():
     first, again = (Views(pixels, samples, LABELS, recipe) for _ in range(2))
     again[0]
     assert np.array_equal(first[3][0], again[3][0])
+    further = Views(pixels, samples, LABELS, recipe, stage=1)
+    assert not np.array_equal(first[3][0], further[3][0]), "what is trained further would see the same views again"
     again.on_epoch_end()
     assert not np.array_equal(first[3][0], again[3][0])
     assert first[3][1]["logits"].sum(axis=1) == pytest.approx(1.0)
