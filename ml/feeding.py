@@ -54,7 +54,7 @@ class Views(keras.utils.PyDataset):  # type: ignore[misc]
     ) -> None:
         """Feed ``pixels`` (n, larger side, larger side, 3) of ``samples`` by ``recipe``.
 
-        The first of the teachers also gives the features to match. ``stage`` is how many trainings came before this one.
+        The first of the teachers also gives the features to match. ``stage`` counts the trainings before this one.
         """
         super().__init__(workers=workers, use_multiprocessing=False, max_queue_size=8)
         self.pixels = pixels
