@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import os
-import threading
-from collections.abc import Sequence
+import queue
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -18,43 +20,64 @@ from ml.pictures import Pixels, prepare
 from ml.predictions import Prediction, Unreadable
 from ml.scope import read_scope
 
+Question = TypeVar("Question")
+Answer = TypeVar("Answer")
+
 STARTER = Path(__file__).parent / "starter"
 """The artefact that comes with the library."""
 
 
+MOST_COPIED_BYTES = 200 * 2**20
+"""A model is copied for each core as long as all copies stay within this."""
+
+
 class LiteRtModel:
-    """One serving model in one LiteRT interpreter; threads take turns."""
+    """One serving model, in an interpreter a core while it is small; threads take them in turn."""
 
     def __init__(self, model: bytes, num_threads: int | None = None) -> None:
-        """Load a model from the contents of its file.
+        """Load a model from the contents of its file, for as many cores as ``num_threads`` (default: all).
 
         Raises:
             ArtefactError: if the runtime is not installed or refuses the model.
         """
-        self._turn = threading.Lock()
-        self._interpreter = _interpreter(model, num_threads or num_cores())
-        (self._input,) = self._interpreter.get_input_details()
-        (self._output,) = self._interpreter.get_output_details()
+        # A picture on each core is 1.1 to 1.2 times as fast as one picture on all of them: nobody waits for a layer.
+        cores = num_threads or num_cores()
+        self.num_copies = max(1, min(cores, MOST_COPIED_BYTES // max(len(model), 1)))
+        self._free: queue.SimpleQueue[Any] = queue.SimpleQueue()
+        for _copy in range(self.num_copies):
+            interpreter = _interpreter(model, cores // self.num_copies)
+            self._free.put(interpreter)
+        (self._input,) = interpreter.get_input_details()
+        (self._output,) = interpreter.get_output_details()
         self.side = int(self._input["shape"][1])
         self.num_outputs = int(self._output["shape"][-1])
+        self._cores = ThreadPoolExecutor(self.num_copies, "network") if self.num_copies > 1 else None
 
     def outputs(self, pixels: Pixels) -> Floats32:
         """Return raw outputs (n, num_outputs) for prepared pictures (n, side, side, 3)."""
-        # One at a time: a batch gains nothing here (42.4 against 43.3 ms) and costs memory.
-        rows = [self._run(picture[None]) for picture in pixels]
-        return np.concatenate(rows) if rows else np.zeros((0, self.num_outputs), np.float32)
+        # One at a time on each core: a batch gains nothing here (42.4 against 43.3 ms) and costs memory.
+        rows = list(self.on_each_core(self.one, pixels))
+        return np.stack(rows) if rows else np.zeros((0, self.num_outputs), np.float32)
 
-    def _run(self, one: Pixels) -> Floats32:
-        with self._turn:
-            self._interpreter.set_tensor(self._input["index"], one)
-            self._interpreter.invoke()
-            return np.array(self._interpreter.get_tensor(self._output["index"]), np.float32)
+    def one(self, picture: Pixels) -> Floats32:
+        """Return raw outputs (num_outputs,) for one prepared picture (side, side, 3), on the core of the caller."""
+        interpreter = self._free.get()
+        try:
+            interpreter.set_tensor(self._input["index"], picture[None])
+            interpreter.invoke()
+            return np.array(interpreter.get_tensor(self._output["index"])[0], np.float32)
+        finally:
+            self._free.put(interpreter)
+
+    def on_each_core(self, ask: Callable[[Question], Answer], questions: Iterable[Question]) -> Iterable[Answer]:
+        """Return the answers in the order of the questions; one core decodes while another one predicts."""
+        return self._cores.map(ask, questions) if self._cores else map(ask, questions)
 
 
 class LiteRtPredictor:
     """Predictions of one artefact.
 
-    May be called from several threads; they take turns. Must not be carried over a fork once
+    May be called from several threads; they share its cores. Must not be carried over a fork once
     loaded: load it in the process that uses it.
     """
 
@@ -81,7 +104,7 @@ class LiteRtPredictor:
 
     def predict(self, pictures: Sequence[bytes]) -> list[Prediction | Unreadable]:
         """Return one answer for each picture, in the same order; see ``Predictor``."""
-        return [self._answer(picture) for picture in pictures]
+        return list(self.model.on_each_core(self._answer, pictures))
 
     def probabilities(self, pixels: Pixels) -> npt.NDArray[np.float64]:
         """Return calibrated probabilities (n, num_labels) for prepared pictures."""
@@ -108,7 +131,7 @@ class LiteRtPredictor:
             pixels = prepare(picture, self.artefact.side)
         except Unreadable as refusal:
             return refusal
-        outputs = self.model.outputs(pixels[None])
+        outputs = self.model.one(pixels)[None]
         (probabilities,) = self.calibrated(self.to_logits(outputs))
         strange = float(self.scope.score(outputs)[0]) if self.scope else None
         return to_prediction(probabilities, self.labels, outputs[0] if self.head else None, strange)
@@ -139,11 +162,19 @@ def to_prediction(
     return Prediction(best, table[best], table, out_of_scope=out_of_scope, features=features)
 
 
+CPU_QUOTA = Path("/sys/fs/cgroup/cpu.max")
+"""How much of its machine a container may use: microseconds of processor in each period, such as ``200000 100000``."""
+
+
 def num_cores() -> int:
-    """Return the processor cores that this process may use."""
-    if hasattr(os, "sched_getaffinity"):  # not on macOS
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+    """Return the processor cores that this process may use: of the machine, and of what its container is given."""
+    machine = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1  # none on macOS
+    try:
+        quota, period = CPU_QUOTA.read_text(encoding="ascii").split()
+        given = math.ceil(int(quota) / int(period))
+    except (OSError, ValueError, ZeroDivisionError):  # no container, or one without a limit ("max")
+        return machine
+    return max(1, min(machine, given))
 
 
 def _interpreter(model: bytes, num_threads: int) -> Any:

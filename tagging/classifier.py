@@ -20,7 +20,6 @@ from PIL import Image
 from tagging.measured import MODEL_SECONDS
 
 if TYPE_CHECKING:
-    import numpy as np
     import numpy.typing as npt
     from django.contrib.auth.models import User
 
@@ -33,6 +32,7 @@ MOST_TEXT = 2_000_000
 
 _loading = threading.Lock()
 _loaded: dict[str, Predictor] = {}
+_networks: dict[str, str] = {}
 
 
 class Unsuitable(Exception):
@@ -167,7 +167,16 @@ def has_learned(model_version: ModelVersion, sha256s: Sequence[str]) -> list[boo
 
 
 def network_of(model_version: ModelVersion) -> str:
-    """SHA-256 of the network without its head: versions that share it see the same features. Raises Unsuitable."""
+    """SHA-256 of the network without its head: versions that share it see the same features. Raises Unsuitable.
+
+    Asked once a version and process: an artefact's version vouches for its contents, and to hash them takes 20 ms.
+    """
+    if model_version.version not in _networks:
+        _networks[model_version.version] = _network_of(model_version)
+    return _networks[model_version.version]
+
+
+def _network_of(model_version: ModelVersion) -> str:
     artefact = read(folder_of(model_version))
     if artefact.head_file is None:
         raise Unsuitable(

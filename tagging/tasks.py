@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from celery import shared_task
 from django.conf import settings
@@ -12,27 +11,20 @@ from django.core.cache import cache
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
-from catalog.models import Category, Photograph
-from catalog.storing import STORE_PROBLEMS
 from tagging import (
     alike,
     autofiling,
-    classifier,
     counting,
     explaining,
     learning,
     recalling,
-    sampling,
     selecting,
+    suggesting,
     trying,
     undoing,
 )
-from tagging.models import Lesson, ModelUndo, ModelVersion, Refusal, Selection, Suggestion
+from tagging.models import Lesson, ModelUndo, ModelVersion, Selection
 from tagging.models.selection import ClaimLost
-from tagging.models.suggestion import entropy
-
-if TYPE_CHECKING:
-    from tagging.classifier import Prediction
 
 log = logging.getLogger(__name__)
 NOTHING_TO_TRY, IDLE_SECONDS = "learning:nothing-to-try", 300
@@ -40,82 +32,15 @@ NOTHING_TO_TRY, IDLE_SECONDS = "learning:nothing-to-try", 300
 
 @shared_task
 def tag_waiting() -> int:
-    """Tag one batch of what waits, then ask for the next. Returns the number of answers written."""
+    """Tag what waits for a while, then ask for more. Returns the number of answers written."""
     model_version = ModelVersion.active()
     if model_version is None:
         log.warning("No model is active: run `python manage.py register_model`.")
         return 0
-    batch = Suggestion.claim_batch(model_version, settings.TAGGING_BATCH)
-    if not batch:
-        return 0
-    answered = tag(batch, model_version)
+    answered = suggesting.go_on(model_version, settings.TAGGING_SLICE_SECONDS)
     if answered:  # else the store is away: the next beat asks again
         tag_waiting.delay()
     return answered
-
-
-def tag(batch: list[Suggestion], model_version: ModelVersion) -> int:
-    """Answer every claimed suggestion; a broken picture fails alone. Returns the number written."""
-    categories = {category.slug: category for category in Category.objects.all()}
-    refused = Refusal.by_exhibit(suggestion.exhibit_id for suggestion in batch)
-    pictures, photographs, answered = _read(batch)
-    try:
-        answers = classifier.classify(model_version, list(pictures.values()))
-    except classifier.Unsuitable:
-        Suggestion.release(batch)  # the pictures are not at fault: they wait for a model that works
-        raise
-    seen = {photographs[row.exhibit_id].pk: answer for row, answer in zip(pictures, answers, strict=True)}
-    alike.remember(model_version, seen)
-    readable = {row: answer for row, answer in zip(pictures, answers, strict=True) if not isinstance(answer, Exception)}
-    where = _places(model_version, readable, categories)
-    for suggestion, answer in zip(pictures, answers, strict=True):
-        if isinstance(answer, Exception):
-            answered += suggestion.record_failure(str(answer))
-        else:
-            exhibit = suggestion.exhibit_id
-            answered += suggestion.record(
-                answer.probabilities,
-                categories,
-                refused[exhibit],
-                place=where[exhibit],
-                out_of_scope=answer.out_of_scope,
-            )
-    log.info("tagged %d of %d with model %s", answered, len(batch), model_version.short)
-    return answered
-
-
-def _places(
-    model_version: ModelVersion, answers: Mapping[Suggestion, Prediction], categories: Mapping[str, Category]
-) -> dict[int, float]:
-    """Where each stands in the queue; some are drawn by lot before anybody sees them."""
-    doubts = {row.exhibit_id: entropy(list(answer.probabilities.values())) for row, answer in answers.items()}
-    untagged = {
-        row.exhibit_id: categories[answer.label] for row, answer in answers.items() if not row.exhibit.category_id
-    }
-    return sampling.places(model_version, doubts, sampling.draw(untagged) if untagged else set())
-
-
-def _read(batch: list[Suggestion]) -> tuple[dict[Suggestion, bytes], dict[int, Photograph], int]:
-    """The originals of the principal photographs, and these by exhibit; what is lost is recorded as failed."""
-    photographs = {
-        photograph.exhibit_id: photograph
-        for photograph in Photograph.objects.filter(position=0, exhibit__in=[s.exhibit_id for s in batch])
-    }
-    pictures: dict[Suggestion, bytes] = {}
-    num_failed = 0
-    for suggestion in batch:
-        try:
-            pictures[suggestion] = photographs[suggestion.exhibit_id].read_original()
-        except KeyError:
-            num_failed += suggestion.record_failure("The exhibit has no photograph any more. Add one, then try again.")
-        except FileNotFoundError as problem:
-            num_failed += suggestion.record_failure(
-                f"The photograph cannot be fetched from the store ({problem}). Add it again, then try again."
-            )
-        except STORE_PROBLEMS as problem:  # the store is away, not the picture: it waits as if nobody had looked at it
-            log.warning("exhibit %d waits: %s", suggestion.exhibit_id, problem)
-            Suggestion.give_back(suggestion)
-    return pictures, photographs, num_failed
 
 
 @shared_task

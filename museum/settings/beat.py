@@ -3,6 +3,7 @@
 from celery.schedules import crontab
 
 from museum.settings.work import (
+    COUNT_AHEAD_SECONDS,
     DESK_COUNT_SECONDS,
     DUMP_HOUR,
     EXPLAIN_BEAT_SECONDS,
@@ -38,6 +39,7 @@ CELERY_BEAT_SCHEDULE = {
     "tag what waits": _tick("tagging.tasks.tag_waiting", TAGGING_BEAT_SECONDS),
     "index what changed": _tick("catalog.tasks.index_waiting", SEARCH_BEAT_SECONDS),
     "render what waits": _tick("catalog.tasks.render_waiting", RENDERING_BEAT_SECONDS),
+    "count what visitors see": _tick("catalog.tasks.count_ahead", COUNT_AHEAD_SECONDS, missed=1),
     "remember likenesses": _tick("tagging.tasks.remember_likenesses", LIKENESS_BEAT_SECONDS),
     "explain what waits": _tick("tagging.tasks.explain_waiting", EXPLAIN_BEAT_SECONDS),
     "go on with imports": _tick("catalog.tasks.go_on_with_imports", IMPORT_BEAT_SECONDS),

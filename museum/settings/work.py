@@ -10,12 +10,16 @@ from museum.settings.queues import TASK_SECONDS
 # How often the table is asked whether a picture waits; a message only wakes the worker sooner.
 TAGGING_BEAT_SECONDS = env.float("TAGGING_BEAT_SECONDS", default=5.0)
 TAGGING_BATCH = env.int("TAGGING_BATCH", default=16)
+# A worker gives other tasks their turn after so long, and then goes on where it stopped.
+TAGGING_SLICE_SECONDS = env.float("TAGGING_SLICE_SECONDS", default=2.0)
 # A claim older than this belongs to a worker that died; it must be longer than a batch takes.
 TAGGING_CLAIM_SECONDS = env.int("TAGGING_CLAIM_SECONDS", default=TASK_SECONDS + 30)
 TAGGING_THREADS = env.int("TAGGING_THREADS", default=0)  # 0: as many as the machine has cores
 # A corrected label is found by its new words within as many seconds.
 SEARCH_BEAT_SECONDS = env.float("SEARCH_BEAT_SECONDS", default=5.0)
 SEARCH_BATCH = env.int("SEARCH_BATCH", default=200)
+# The numbers of a large museum's galleries are counted so often, behind the pages, which say how old they are.
+COUNT_AHEAD_SECONDS = env.float("COUNT_AHEAD_SECONDS", default=240.0)
 
 # --- Desk ----------------------------------------------------------------------------------------
 

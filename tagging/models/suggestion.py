@@ -133,12 +133,13 @@ class Suggestion(models.Model):
         constraint lets one of them claim an exhibit, the guarded update one of them take over.
         """
         claim = uuid.uuid4()
-        if not cls._take_over_stale(model_version, claim):
-            cls._claim_new(model_version, claim, size)
-        return list(cls.objects.filter(claim=claim, state=cls.State.RUNNING).select_related("exhibit").order_by("pk"))
+        if cls._take_over_stale(model_version, claim):
+            return cls._claimed_as(claim)
+        return cls.claim_more(model_version, size)
 
     @classmethod
-    def _claim_new(cls, model_version: ModelVersion, claim: uuid.UUID, size: int) -> None:
+    def claim_more(cls, model_version: ModelVersion, size: int) -> list[Suggestion]:
+        """As `claim_batch`, without what a dead worker left."""
         from tagging import sampling
 
         answered = cls.objects.filter(model_version=model_version, exhibit=models.OuterRef("pk"))
@@ -146,9 +147,17 @@ class Suggestion(models.Model):
         found = list(waiting.order_by("pk").values_list("pk", flat=True)[:size])
         # When nothing waits, a new model is asked about what people answered by lot: its certificates rest on that.
         found = found or list(sampling.to_score_again(model_version).order_by("pk").values_list("pk", flat=True)[:size])
+        if not found:
+            return []
+        claim = uuid.uuid4()
         cls.objects.bulk_create(
             [cls(exhibit_id=pk, model_version=model_version, claim=claim) for pk in found], ignore_conflicts=True
         )
+        return cls._claimed_as(claim)
+
+    @classmethod
+    def _claimed_as(cls, claim: uuid.UUID) -> list[Suggestion]:
+        return list(cls.objects.filter(claim=claim, state=cls.State.RUNNING).select_related("exhibit").order_by("pk"))
 
     @classmethod
     def _take_over_stale(cls, model_version: ModelVersion, claim: uuid.UUID) -> bool:
