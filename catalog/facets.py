@@ -16,6 +16,7 @@ from catalog.models.exhibit import EARLIEST_YEAR, ExhibitQuerySet
 from catalog.period import Period
 
 MOST_OPTIONS = 12  # shown of one facet; the rest is reached by narrowing something else, or by search
+EVERYTHING = "everything"
 _Question = Callable[[ExhibitQuerySet], Numbers]
 NAMES = {"periods": _("Period"), "maker": _("Maker"), "medium": _("Medium"), "department": _("Department")}
 
@@ -54,16 +55,35 @@ class Overview:
     counted_at: datetime | None
 
 
+@dataclass(frozen=True)
+class Question:
+    """What is counted of which works. `name`: the same question has the same one, whoever asks it."""
+
+    name: str
+    chosen: Filter
+    ask: _Question
+
+    def answer(self) -> Numbers:
+        return self.ask(self.chosen.exhibits().order_by())
+
+
+def question(field: str, chosen: Filter) -> Question:
+    """What a choice could be narrowed by, whatever of the field itself is chosen."""
+    open_choice = chosen.without(field).sorted_by("")
+    ask = {"categories": _by_category, "periods": _by_period}.get(field) or _by_words(field)
+    return Question(f"{field} {open_choice.query}", open_choice, ask)
+
+
 def everything() -> Counted:
-    """Works on view by category. One query, or none in a large museum."""
-    return counted_once_large("everything", Exhibit.objects.on_view().num_by_category)
+    """Works on view by category. Two queries; none in a large museum, whose numbers this process has read."""
+    return counted_once_large(EVERYTHING, Exhibit.objects.on_view().num_by_category)
 
 
 def overview(chosen: Filter, known: Sequence[Category], fields: Sequence[str] = tuple(NAMES)) -> Overview:
     """At most two queries and one for each field, however many works there are."""
     whole = everything()
-    other = chosen.without("categories").sorted_by("")
-    by_category = whole if other.is_empty else _ask(f"categories {other.query}", other, whole, _by_category)
+    open_choice = question("categories", chosen)
+    by_category = whole if open_choice.chosen.is_empty else _told(open_choice, whole)
     options = [
         Option(
             value=each,
@@ -80,9 +100,7 @@ def overview(chosen: Filter, known: Sequence[Category], fields: Sequence[str] = 
 
 
 def _facet(field: str, chosen: Filter, whole: Counted) -> Facet:
-    open_choice = chosen.without(field).sorted_by("")
-    ask = _by_period if field == "periods" else _by_words(field)
-    numbers = _ask(f"{field} {open_choice.query}", open_choice, whole, ask).numbers
+    numbers = _told(question(field, chosen), whole).numbers
     values = getattr(chosen, field)
     shown = [*(value for value in values if value not in numbers), *numbers]
     options = [
@@ -96,8 +114,8 @@ def _name(value: Period | str) -> str:
     return value.name if isinstance(value, Period) else value
 
 
-def _ask(name: str, chosen: Filter, whole: Counted, ask: _Question) -> Counted:
-    return counted(name, lambda: ask(chosen.exhibits().order_by()), whole)
+def _told(asked: Question, whole: Counted) -> Counted:
+    return counted(asked.name, asked.answer, whole)
 
 
 def _by_category(exhibits: ExhibitQuerySet) -> Numbers:

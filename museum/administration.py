@@ -5,13 +5,32 @@ from typing import Any
 from allauth.account.decorators import secure_admin_login
 from django.conf import settings
 from django.contrib.admin import AdminSite
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils.functional import cached_property
+
+LISTED_MOST = 10_000
+
+
+class BoundedPaginator(Paginator[Any]):
+    """Counts and turns pages up to a bound: what lies beyond is searched or filtered for, not leafed to."""
+
+    @cached_property
+    def count(self) -> int:
+        rows: QuerySet[Any] = self.object_list  # type: ignore[assignment]
+        return rows.order_by()[: LISTED_MOST + 1].count()
 
 
 class MuseumAdminSite(AdminSite):
     site_header = f"{settings.MUSEUM_NAME}: administration"
     site_title = settings.MUSEUM_NAME
     index_title = "Collection, people and models"
+
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """Every list, other people's too, stays quick in a large museum."""
+        bounded = {"paginator": BoundedPaginator, "show_full_result_count": False}
+        super().register(model_or_iterable, admin_class, **{**bounded, **options})
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Through the desk's door: with its limits on guessing and its second factor."""

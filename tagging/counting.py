@@ -54,6 +54,11 @@ class Counts:
         )
 
     @staticmethod
+    def of_failed() -> tuple[Count, datetime | None]:
+        """With its age, for the page of what failed: one or two queries."""
+        return _told(Tally.objects.filter(name=FAILED).first(), failures)
+
+    @staticmethod
     def of_waiting(wanted: QueueFilter) -> Count:
         """Only what waits, for pages that show nothing else: one or two queries."""
         if wanted.is_narrow:

@@ -12,7 +12,7 @@ from typing import Generic, TypeVar
 from django.core.cache import cache
 from django.utils import timezone
 
-QUICK_SECONDS = 0.25
+QUICK_SECONDS = 0.02
 KEPT_SECONDS = 300
 
 Value = TypeVar("Value")

@@ -5,6 +5,7 @@ from catalog.models.import_job import ImportJob
 from catalog.models.import_mapping import ImportMapping
 from catalog.models.import_picture import ImportPicture
 from catalog.models.import_row import ImportRow
+from catalog.models.kept_numbers import KeptNumbers
 from catalog.models.likeness import Likeness
 from catalog.models.perceptual_hash import PerceptualHash
 from catalog.models.photograph import Photograph
@@ -19,6 +20,7 @@ __all__ = [
     "ImportMapping",
     "ImportPicture",
     "ImportRow",
+    "KeptNumbers",
     "Likeness",
     "Mention",
     "PerceptualHash",

@@ -91,11 +91,11 @@ def _nearly(word: str) -> dict[int, str]:
     most = slips_allowed(word)
     if not most:
         return {}
-    shared = (
-        WordPart.objects.filter(part__in=threes_of(word)).values_list("word", "word__text").annotate(num=Count("pk"))
-    )
-    candidates = shared.order_by("-num", "word")[:KIN_FETCHED]
-    slips = sorted((num_slips(word, text, most), text, pk) for pk, text, _ in candidates)
+    # From the index alone: the words themselves are looked up when the best are known.
+    shared = WordPart.objects.filter(part__in=threes_of(word)).values_list("word").annotate(num=Count("*"))
+    likest = [pk for pk, _num in shared.order_by("-num", "word")[:KIN_FETCHED]]
+    candidates = Word.objects.filter(pk__in=likest).values_list("pk", "text")
+    slips = sorted((num_slips(word, text, most), text, pk) for pk, text in candidates)
     return {pk: text for num, text, pk in slips[:MOST_KIN] if num <= most and num == slips[0][0]}
 
 

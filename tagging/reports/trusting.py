@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 
 from django.utils.translation import gettext as _
@@ -12,6 +13,7 @@ from catalog.models import Category
 from tagging import autofiling, certifying
 from tagging.certifying import Standing
 from tagging.filtering import Count
+from tagging.keeping import Kept, kept_if_slow
 from tagging.models import Certificate, Closure, ModelVersion, Promise, Review
 from tagging.models.review import ReviewQuerySet
 from tagging.models.suggestion import SuggestionQuerySet
@@ -86,7 +88,12 @@ class CategoryTrust:
 
     @cached_property
     def runway(self) -> int:
-        return autofiling.runway(self.certificate) if self.certificate else 0
+        certificate = self.certificate
+        return (
+            kept_if_slow(f"runway: {certificate.pk}", lambda: autofiling.runway(certificate)).value
+            if certificate
+            else 0
+        )
 
     @cached_property
     def filed(self) -> ReviewQuerySet:
@@ -94,12 +101,22 @@ class CategoryTrust:
         return Review.objects.by_the_rule().filter(category=self.category, undone_by=None)
 
     @cached_property
-    def num_filed(self) -> int:
-        return self.filed.count()
+    def _counted(self) -> Kept[tuple[int, int]]:
+        unseen = Review.objects.untouched().filter(category=self.category)
+        return kept_if_slow(f"filed by rule: {self.category.pk}", lambda: (self.filed.count(), unseen.count()))
 
-    @cached_property
+    @property
+    def num_filed(self) -> int:
+        return self._counted.value[0]
+
+    @property
     def num_unseen(self) -> int:
-        return Review.objects.untouched().filter(category=self.category).count()
+        """Of these: what no person has touched."""
+        return self._counted.value[1]
+
+    @property
+    def counted_at(self) -> datetime | None:
+        return self._counted.at
 
     @cached_property
     def audits(self) -> Share:
@@ -116,8 +133,17 @@ class CategoryTrust:
         return autofiling.fileable(None, threshold, category=self.category, model_version=self.model_version)
 
     @cached_property
+    def would_be_filed(self) -> Kept[Count]:
+        """How many, up to the bound, and when that was counted."""
+        if not self.standing:
+            return Kept(Count(0))
+        promise = self.promise
+        name = f"would file: {self.category.pk} {promise.target} {promise.risk} {self.certificate} {self.model_version}"
+        return kept_if_slow(name, lambda: Count.of(self.would_file))
+
+    @property
     def num_would_file(self) -> Count:
-        return Count.of(self.would_file) if self.standing else Count(0)
+        return self.would_be_filed.value
 
     @property
     def shown(self) -> SuggestionQuerySet:

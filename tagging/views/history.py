@@ -40,7 +40,15 @@ def failures(request: DeskRequest) -> HttpResponse:
         failed = failed.filter(pk__lt=before)
     rows = list(failed[: PAGE + 1])
     older = rows[PAGE - 1].pk if len(rows) > PAGE else None
-    context = {"failures": rows[:PAGE], "older": older, "before": before, "num_failed": desk.failures().count()}
+    num_failed, counted_at = desk.Counts.of_failed()
+    context = {
+        "failures": rows[:PAGE],
+        "older": older,
+        "before": before,
+        "num_failed": num_failed,
+        "are_many": num_failed.number > 1,
+        "counted_at": counted_at,
+    }
     return render(request, "desk/failures.html", context)
 
 

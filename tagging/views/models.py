@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Exists, OuterRef
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from markdown_it import MarkdownIt
 
 from tagging import classifier, trying, undoing
+from tagging.keeping import kept_if_slow
 from tagging.models import ModelUndo, ModelVersion, Promotion, Superseded
 from tagging.registering import register_sent
 from tagging.reports import registry
@@ -28,13 +29,16 @@ LATEST = 50
 def models(request: DeskRequest) -> HttpResponse:
     """Every version, newest first, and the log of promotions. Five queries."""
     tried = Promotion.objects.filter(model_version=OuterRef("pk"))
-    versions = ModelVersion.objects.select_related("parent", "registered_by").annotate(
-        num_suggested=Count("suggestions"), was_active=Exists(tried)
-    )
-    rows = [(version, next(iter(registry.measured(version)), None)) for version in versions]
+    versions = ModelVersion.objects.select_related("parent", "registered_by").annotate(was_active=Exists(tried))
+    suggested = kept_if_slow("suggested by", registry.num_suggested)
+    rows = [
+        (version, next(iter(registry.measured(version)), None), suggested.value.get(version.pk, 0))
+        for version in versions
+    ]
     context = {
+        "counted_at": suggested.at,
         "rows": rows,
-        "active": next((version for version, _measured in rows if version.is_active), None),
+        "active": next((version for version, *_ in rows if version.is_active), None),
         "promotions": Promotion.objects.select_related("model_version", "replaced", "promoted_by")[:LATEST],
         "undos": ModelUndo.objects.select_related("model_version", "started_by")[:LATEST],
     }
@@ -49,15 +53,18 @@ def model(request: DeskRequest, pk: int) -> HttpResponse:
     if version is None:
         return refuse(request, 404, _("There is no such model."))
     active = ModelVersion.active()
+    alone = kept_if_slow(f"filed alone: {version.pk}", undoing.filed_alone(version).order_by().count)
+    to_try = kept_if_slow(f"to try: {version.pk}", lambda: trying.num_left(version))
     context = {
+        "counted_at": alone.at,
         "model_version": version,
         "active": active,
         "card": card_of(version),
         "measured": registry.measured(version),
         "seen": registry.seen(version),
         "promotions": version.promotions.select_related("replaced", "promoted_by"),
-        "num_filed_alone": undoing.filed_alone(version).order_by().count(),
-        "num_to_try": trying.num_left(version),
+        "num_filed_alone": alone.value,
+        "num_to_try": to_try.value,
         "undos": version.undos.select_related("started_by"),
         "others": ModelVersion.objects.exclude(pk=pk).only("pk", "version", "is_active"),
     }

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from catalog.models import Category
 from tagging import certifying, recalling
 from tagging.forms_trust import PromiseForm, SharesForm
+from tagging.keeping import kept_if_slow
 from tagging.models import Certificate, Closure, ModelVersion, Promise, Review, Shares
 from tagging.reports import trusting
 from tagging.tasks import file_by_rule, nudge
@@ -26,8 +27,10 @@ PAGE = 48
 def trust(request: DeskRequest) -> HttpResponse:
     """Every category: what is promised, what is proved, what is missing."""
     active = ModelVersion.active()
+    rows = trusting.overview(active)
     context = {
-        "rows": trusting.overview(active),
+        "rows": rows,
+        "counted_at": min((row.counted_at for row in rows if row.counted_at), default=None),
         "model_version": active,
         "suspects": [(one, trusting.num_suspect(one)) for one in trusting.suspects()],
         "form": SharesForm.of(Shares.now()),
@@ -100,12 +103,15 @@ def certificate(request: DeskRequest, pk: int) -> HttpResponse:
     filed = Review.objects.filter(by_rule=found).select_related("exhibit").prefetch_related("exhibit__photographs")
     before = number_in(request, "before")
     rows = list((filed.filter(pk__lt=before) if before else filed).order_by("-pk")[: PAGE + 1])
+    untouched = Review.objects.untouched().filter(by_rule=found)
+    counted = kept_if_slow(f"certificate: {found.pk}", lambda: (filed.count(), untouched.count()))
     context = {
         "certificate": found,
         "audits": certifying.audits(found),
         "watches": found.watches.all()[:50],
-        "num_filed": filed.count(),
-        "num_untouched": Review.objects.untouched().filter(by_rule=found).count(),
+        "num_filed": counted.value[0],
+        "num_untouched": counted.value[1],
+        "counted_at": counted.at,
         "filed": rows[:PAGE],
         "older": rows[PAGE - 1].pk if len(rows) > PAGE else None,
         "recalls": found.recalls.select_related("started_by"),
