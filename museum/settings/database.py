@@ -26,6 +26,8 @@ else:
     if DATABASE_POOL:
         DATABASES["default"]["CONN_MAX_AGE"] = 0  # the pool keeps them instead
         DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": DATABASE_POOL, "timeout": 10}
+# A migration waits no longer for a table that is in use: whoever came after it would wait, too.
+MIGRATION_LOCK_SECONDS = env.int("MIGRATION_LOCK_SECONDS", default=5)
 
 # --- Cache ---------------------------------------------------------------------------------------
 
