@@ -40,14 +40,16 @@ class Installation:
     def num_in_state(self, state: str) -> int:
         return self.ask(f"Suggestion.objects.filter(state='{state}').count()")
 
-    def worker(self, name: str = "worker", concurrency: int = 1) -> AbstractContextManager[subprocess.Popen]:
+    def worker(
+        self, name: str = "worker", concurrency: int = 1, *more: str
+    ) -> AbstractContextManager[subprocess.Popen]:
         command = [sys.executable, "-m", "celery", "-q", "-A", "museum", "worker", "--loglevel", "INFO", "-n", name,
-                   "--concurrency", str(concurrency), "--without-gossip", "--without-mingle"]  # fmt: skip
+                   "--concurrency", str(concurrency), "--without-gossip", "--without-mingle", *more]  # fmt: skip
         return running(command, self.log(name), cwd=ROOT, env=self.environment)
 
-    def beat(self) -> AbstractContextManager[subprocess.Popen]:
-        command = [sys.executable, "-m", "celery", "-q", "-A", "museum", "beat", "--pidfile", ""]
-        return running(command, self.log("beat"), cwd=ROOT, env=self.environment)
+    def beat(self, name: str = "beat") -> AbstractContextManager[subprocess.Popen]:
+        command = [sys.executable, "-m", "celery", "-A", "museum", "beat", "--loglevel", "INFO", "--pidfile", ""]
+        return running(command, self.log(name), cwd=ROOT, env=self.environment)
 
     def log(self, name: str) -> Path:
         return self.folder / f"{name}.log"

@@ -78,8 +78,15 @@ def test_old_backups_go_and_take_along_only_pictures_that_no_other_needs(tmp_pat
     installation.manage("shell", "-v0", "-c", delete + "s = p.sha256; p.delete(); forget_files(s)")
     installation.manage("backup")
     assert sorted((tmp_path / "backups/pictures/default").rglob("*.*")) == pictures  # the older backup needs them
-    installation.manage("backup", "--keep", "1")
-    assert len(list((tmp_path / "backups").glob("20*"))) == 1
+    unfinished = tmp_path / "backups/2020-01-01T000000Z"  # killed on its way: no manifest, so it counts as none
+    unfinished.mkdir()
+    refused = installation.manage("backup", "--keep", "0", check=False)
+    assert (refused.returncode, "at least one backup has to stay" in refused.stderr) == (1, True)
+    installation.environment["BACKUP_KEEP"] = "1"
+    installation.manage("backup")
+    [kept] = [path.parent for path in (tmp_path / "backups").glob("20*/manifest.json")]
+    code = f"from pathlib import Path; from museum.safekeeping import backups; backups.verify(Path({str(kept)!r}))"
+    installation.manage("shell", "-v0", "-c", code)  # what is left can be restored, to the last picture
     assert len(list((tmp_path / "backups/pictures/default").rglob("*.*"))) == len(pictures) - 1
     manifest = json.loads(next((tmp_path / "backups").glob("20*/manifest.json")).read_text())
     assert manifest["rows"]["catalog_photograph"] == 2

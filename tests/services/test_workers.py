@@ -72,29 +72,44 @@ def test_a_worker_that_is_asked_to_stop_finishes_its_batch(tmp_path, pictures):
 
 @needs("PostgreSQL", servers.postgres_binaries())
 @needs("redis-server", shutil.which("redis-server"))
-def test_postgresql_redis_and_s3_are_one_variable_each_and_two_workers_share_the_work(tmp_path, pictures):
+def test_two_hosts_with_a_beat_each_share_the_work_of_postgresql_redis_and_s3(tmp_path, pictures):
+    """Two hosts share the servers and nothing else: each has a folder and a name of its own."""
     with ExitStack() as stack:
         database = stack.enter_context(servers.postgres(tmp_path))
         queue = stack.enter_context(servers.redis(tmp_path))
         store = stack.enter_context(servers.s3(tmp_path, "vitrine-test"))
-        installation = Installation(
-            tmp_path, DATABASE_URL=database, REDIS_URL=queue, TAGGING_BATCH="4", TAGGING_BEAT_SECONDS="0.5", **store
-        )
-        prepared(installation, pictures)
-        assert installation.ask("__import__('django.db').db.connection.vendor") == "postgresql"
-        with installation.beat(), installation.worker("one", 2), installation.worker("two", 2):
-            wait_until_all_are_tagged(installation)
-        assert num_suggestions_per_exhibit(installation) == [1] * NUM_PICTURES
-        tagged = re.findall(
-            r"tagged (\d+) of", installation.log("one").read_text() + installation.log("two").read_text()
-        )
-        assert sum(map(int, tagged)) == NUM_PICTURES
+        environment = {"DATABASE_URL": database, "REDIS_URL": queue, "TAGGING_BATCH": "4", "SECRET_KEY": "s" * 50}
+        hosts = {}
+        for name in ("louvre-1", "louvre-2"):
+            (tmp_path / name).mkdir()
+            # A slice of no time: each batch is a message of its own, so that both hosts come to their turn.
+            hosts[name] = Installation(
+                tmp_path / name, TAGGING_BEAT_SECONDS="0.5", TAGGING_SLICE_SECONDS="0", **environment, **store
+            )
+        one = prepared(hosts["louvre-1"], pictures)
+        assert one.ask("__import__('django.db').db.connection.vendor") == "postgresql"
+        for name, host in hosts.items():
+            stack.enter_context(host.worker(f"worker@{name}", 2))
+        for host in hosts.values():
+            stack.enter_context(host.beat())
+        wait_until_all_are_tagged(one)
+        rendered = "Photograph.objects.filter(rendered_at=None).count()"
+        servers.wait_until(lambda: one.ask(rendered) == 0, 60, "all pictures are rendered")
+        assert all("Sending due task tag what waits" in host.log("beat").read_text() for host in hosts.values())
+        assert num_suggestions_per_exhibit(one) == [1] * NUM_PICTURES  # though everything is asked twice
+        tagged = {
+            name: sum(map(int, re.findall(r"tagged (\d+) of", host.log(f"worker@{name}").read_text())))
+            for name, host in hosts.items()
+        }
+        assert sum(tagged.values()) == NUM_PICTURES
+        assert all("Error" not in host.log(f"worker@{name}").read_text() for name, host in hosts.items())
         assert (
             "redis://"
-            in installation.manage("shell", "-c", "from museum import celery_app as a; print(a.conf.broker_url)").stdout
+            in one.manage("shell", "-c", "from museum import celery_app as a; print(a.conf.broker_url)").stdout
         )
         names = servers.stored_names(store)
         assert sum(name.startswith("originals/") for name in names) == NUM_PICTURES
         assert sum(name.startswith("renditions/") for name in names) == NUM_PICTURES * 2
-    assert not (tmp_path / "data" / "vitrine.sqlite3").exists()
-    assert not (tmp_path / "data" / "media").exists()
+    for host in hosts.values():
+        assert not (host.folder / "data" / "vitrine.sqlite3").exists()
+        assert not (host.folder / "data" / "media").exists()
