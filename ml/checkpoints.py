@@ -6,6 +6,7 @@ from pathlib import Path
 
 from ml.listing import DataError
 from ml.recipe import Recipe
+from ml.writing import write_whole
 
 CHECKPOINT = "checkpoint"
 """The folder in it that Keras writes after each epoch."""
@@ -48,7 +49,7 @@ def open_work(work: Path, recipe: Recipe, *, resume: bool) -> None:
         return
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True)
-    note.write_text(wanted, encoding="utf-8")
+    write_whole(note, wanted)
 
 
 def num_epochs_done(work: Path) -> int:

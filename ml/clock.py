@@ -9,6 +9,8 @@ from pathlib import Path
 
 import keras
 
+from ml.writing import write_whole
+
 
 def rate_at(share: float, highest: float, warm_up: float) -> float:
     """Return the learning rate after a share (0 to 1) of the time: up in a line, down in a cosine to nothing.
@@ -56,4 +58,4 @@ class Clock(keras.callbacks.Callback):  # type: ignore[misc]
 
     def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
         """Keep what was spent."""
-        self._note.write_text(json.dumps(round(self._spent, 1)))
+        write_whole(self._note, json.dumps(round(self._spent, 1)))

@@ -5,6 +5,7 @@ options; 130 stopped with Ctrl-C.
 """
 
 import argparse
+import errno
 import importlib
 import os
 import sys
@@ -28,6 +29,8 @@ COMMANDS = (
     "export",
     "card",
 )
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+"""What the system calls a disk without room: full, beyond a quota, beyond a limit for files."""
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -54,7 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except MemoryError:
         return _fail(options.command, "There is not enough memory. Lower --size or --batch.")
     except OSError as error:
-        return _fail(options.command, f"{error.strerror}: {error.filename}.")
+        return _fail(options.command, _what_failed(error))
     except KeyboardInterrupt:
         hint = (
             " Go on with --resume."
@@ -64,6 +67,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
             else ""
         )
         return _fail(options.command, f"Stopped; nothing half-written is left.{hint}", code=130)
+
+
+def _what_failed(error: OSError) -> str:
+    """Return a sentence about a file that could not be read or written."""
+    if error.errno in FULL:
+        place = f" for {error.filename}" if error.filename else ""
+        return f"There is no room left{place} ({error.strerror}). Nothing half-written is left: make room and repeat."
+    return f"{error.strerror}: {error.filename}."
 
 
 def _fail(command: str, reason: str, code: int = 1) -> int:

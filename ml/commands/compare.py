@@ -9,6 +9,7 @@ from rich.table import Table
 
 from ml.commands.terminal import console, progress, tell
 from ml.serving import load
+from ml.writing import write_whole
 
 
 def add_to(commands: Any) -> None:
@@ -37,7 +38,7 @@ def run(options: argparse.Namespace) -> int:
     unseen = ~(first.learned | second.learned)
     result = compare(first.only(unseen), second.only(unseen))
     if options.json:
-        options.json.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
+        write_whole(options.json, json.dumps(result, indent=1) + "\n")
     show(result)
     return 0
 

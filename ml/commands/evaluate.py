@@ -10,6 +10,7 @@ from rich.table import Table
 
 from ml.commands.terminal import console, progress, tell
 from ml.serving import STARTER, load
+from ml.writing import write_whole
 
 
 def add_to(commands: Any) -> None:
@@ -43,11 +44,11 @@ def run(options: argparse.Namespace) -> int:
     report = {**report_on(answers), "version": predictor.version}
     if options.json:
         text = json.dumps(report, indent=1, ensure_ascii=False)
-        options.json.write_text(text + "\n", encoding="utf-8")
+        write_whole(options.json, text + "\n")
     if options.html:
         from ml.reporting import render_evaluation
 
-        options.html.write_text(render_evaluation(answers, report), encoding="utf-8")
+        write_whole(options.html, render_evaluation(answers, report))
     show(report)
     return 0
 

@@ -1,6 +1,7 @@
 """``explain``: where in a picture the network sees its evidence."""
 
 import argparse
+import io
 import time
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from ml.listing import DataError
 from ml.pictures import prepare
 from ml.predictions import Unreadable
 from ml.serving import STARTER, load
+from ml.writing import write_whole
 
 
 def add_to(commands: Any) -> None:
@@ -56,9 +58,11 @@ def run(options: argparse.Namespace) -> int:
         found = explain(predictor, picture, options.evaluations, options.grid)
         seconds = time.perf_counter() - started
         chart = figures.maps(picture, found.maps, found.labels, path.name)
-        (options.out / f"{path.stem}.maps.png").write_bytes(chart)
+        write_whole(options.out / f"{path.stem}.maps.png", chart)
         shown = Image.fromarray(overlay(picture, found.maps[found.answer]))
-        shown.resize((4 * predictor.side,) * 2, Image.Resampling.BICUBIC).save(options.out / f"{path.stem}.overlay.png")
+        large = io.BytesIO()
+        shown.resize((4 * predictor.side,) * 2, Image.Resampling.BICUBIC).save(large, "PNG")
+        write_whole(options.out / f"{path.stem}.overlay.png", large.getvalue())
         error = found.additivity_error[found.answer]
         say(f"{path}: {found.sentence()} (contributions add up to within {error:.2f} logits; {seconds:.1f} s)")
         num_explained += 1

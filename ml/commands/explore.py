@@ -12,6 +12,7 @@ from ml import figures, pages
 from ml.commands.terminal import progress, tell
 from ml.exploring import ONE_INK, Exploration, explore
 from ml.listing import list_pictures
+from ml.writing import write_whole
 
 MOST = 64
 """Pictures on a contact sheet at most."""
@@ -40,9 +41,9 @@ def run(options: argparse.Namespace) -> int:
         found = explore(listing, on_progress=advance)
     facts = found.to_json()
     if options.json:
-        options.json.write_text(json.dumps(facts, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        write_whole(options.json, json.dumps(facts, indent=1, ensure_ascii=False) + "\n")
     if options.html:
-        options.html.write_text(render(found), encoding="utf-8")
+        write_whole(options.html, render(found))
     show(facts)
     return 0
 

@@ -12,6 +12,7 @@ from ml.commands.terminal import progress, tell
 from ml.listing import list_pictures
 from ml.loading import load_samples
 from ml.serving import STARTER
+from ml.writing import write_whole
 
 MOST = 400
 """Pictures that later filters are shown at most."""
@@ -52,7 +53,7 @@ def run(options: argparse.Namespace) -> int:
         patches = [patch for one in found for patch in one.patches]
         captions = [f"{one.channel}: {strength:.1f}" for one in found for strength in one.strengths]
         sheet = figures.contact_sheet(patches, captions, columns=len(found[0].patches))
-    options.out.write_bytes(sheet)
+    write_whole(options.out, sheet)
     tell(f"wrote {options.out}")
     return 0
 

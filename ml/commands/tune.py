@@ -14,6 +14,7 @@ from ml.commands.terminal import progress, tell
 from ml.labels import LABELS
 from ml.listing import DataError, list_pictures, require_categories
 from ml.recipe import AUGMENTATIONS, Recipe
+from ml.writing import write_whole
 
 
 def add_to(commands: Any) -> None:
@@ -131,7 +132,7 @@ def read_folded(options: argparse.Namespace) -> Any:
 def write_tables(rows: list[dict[str, Any]], told: dict[str, Any], options: argparse.Namespace) -> None:
     """Write what was tried, so that no half-written file ever stands there."""
     if options.json:
-        _replace(options.json, json.dumps({"about": told, "trials": rows}, indent=1, ensure_ascii=False) + "\n")
+        write_whole(options.json, json.dumps({"about": told, "trials": rows}, indent=1, ensure_ascii=False) + "\n")
     if options.html:
         names = list(rows[0]["values"]) if rows else []
         body = [
@@ -148,10 +149,4 @@ def write_tables(rows: list[dict[str, Any]], told: dict[str, Any], options: argp
         head = ["trial", "macro-F1", "spread", "folds", *names, "seconds"]
         about = f"{told['folds']} folds; trials with fewer folds were given up as being worse than the median."
         page = pages.page("Recipes tried", [("Best first", [pages.paragraph(about), pages.table(head, body)])])
-        _replace(options.html, page)
-
-
-def _replace(path: Path, text: str) -> None:
-    partial = path.with_name(f".{path.name}.partial")
-    partial.write_text(text, encoding="utf-8")
-    partial.replace(path)
+        write_whole(options.html, page)
