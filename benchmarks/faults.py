@@ -1,33 +1,37 @@
 """Kill, stop and empty the parts of a working house at random moments; nothing may be lost, and nothing done twice.
 
-    python benchmarks/faults.py [--faults 60] [--seed 1] [--folder FOLDER]
+    python benchmarks/faults.py [--faults 60] [--seed 1] [--folder FOLDER] [--earlier COMMIT]
 
 Real gunicorn, Celery, PostgreSQL and Redis with a folder of their own. Load: uploads and reviews of two curators
-through the web, imports by shell, filing by the trust rule. Whatever was answered with a success must be there when
+through the web, imports by shell, filing by the trust rule, a model that learns from what is filed and is promoted;
+with `--earlier` a worker of that release beside the new one. Whatever was answered with a success must be there when
 everything is whole again, exactly once, and `manage.py verify --checksums` must find nothing.
 """
 
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import json
 import random
-import signal
 import subprocess
 import sys
 import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from benchmarks.faulty_house import PASSWORD, ROOT, Curator, House, Told, Uploader, drawn
+from benchmarks.fault_kinds import Faults, age_claims
+from benchmarks.faulty_house import ROOT, House
+from benchmarks.faulty_people import PASSWORD, Curator, Owner, Told, Uploader, drawn
 from tests.services import servers
 
-NUM_ROWS = 400
+NUM_ROWS, NUM_SCANS = 300, 60
 PREPARE = f"""
 from django.contrib.auth.models import Group, User
 from tests.tagging import trusting
@@ -43,14 +47,14 @@ trusting.waiting(400, model)
 DRAINED = """
 import time
 from catalog.models import Exhibit, ImportJob, Photograph
-from tagging.models import ModelVersion, Suggestion
+from tagging.models import Lesson, ModelVersion, Suggestion
 def left():
     asked = Exhibit.objects.untagged().pictured().exclude(
         suggestions__model_version=ModelVersion.active(), suggestions__state__in=["ready", "failed"]).count()
     running = Suggestion.objects.filter(state="running").count()
     return asked + running + Photograph.objects.to_be_rendered().count() + Photograph.objects.filter(
         rendered_at=None, rendering_problem="", num_renderings__lt=3).count() + ImportJob.objects.filter(
-        state__in=ImportJob.WORKING).count()
+        state__in=ImportJob.WORKING).count() + Lesson.objects.filter(state__in=Lesson.WORKING).count()
 end = time.monotonic() + SECONDS
 while left() and time.monotonic() < end:
     time.sleep(1)
@@ -59,8 +63,9 @@ print(left())
 COUNT = """
 import json
 from collections import Counter
+from django.db.models import Count
 from catalog.models import Exhibit, Photograph
-from tagging.models import Review, Suggestion
+from tagging.models import Lesson, ModelVersion, Promotion, Review, Suggestion
 told = json.load(open(PATH))
 shown = Counter(Photograph.objects.values_list("exhibit__accession_number", "sha256"))
 uploads = [shown[number, digest] for number, digest in told["uploads"].items()]
@@ -70,11 +75,22 @@ decisions = [
     made[one["by"], int(one["exhibit"]), int(one["suggestion"])] if one["review"] in pks else 0
     for one in told["decisions"]
 ]
-rows = Exhibit.objects.filter(accession_number__startswith="I.").count()
+imported = Exhibit.objects.filter(accession_number__startswith="I").annotate(num=Count("photographs"))
+rows = {name: Exhibit.objects.filter(accession_number__startswith=name).count() for name in told["imports"]}
+promotions = list(Promotion.objects.order_by("pk").values_list("model_version", "replaced"))
+chain = [first[0] == second[1] for first, second in zip(promotions, promotions[1:])]
+lessons = Lesson.objects.values_list("state", "sentence")
 print(json.dumps({
     "uploads_lost": sum(not num for num in uploads), "uploads_doubled": sum(num > 1 for num in uploads),
     "decisions_lost": sum(not num for num in decisions), "decisions_doubled": sum(num > 1 for num in decisions),
-    "filed_by_rule": Review.objects.by_the_rule().count(), "rows_imported": rows,
+    "rows_lost": sum(max(num - rows[name], 0) for name, num in told["imports"].items()),
+    "rows_doubled": sum(max(rows[name] - num, 0) for name, num in told["imports"].items())
+        + imported.filter(num__gt=1).count(),
+    "promotions_lost": sum((Counter(map(tuple, told["promotions"])) - Counter(promotions)).values()),
+    "promotions_doubled": chain.count(False) + abs(ModelVersion.objects.filter(is_active=True).count() - 1),
+    "promotions": len(promotions), "lessons": dict(Counter(state for state, _ in lessons)),
+    "lessons_failed": sorted({sentence for state, sentence in lessons if state == "failed"}),
+    "filed_by_rule": Review.objects.by_the_rule().count(), "rows_imported": sum(rows.values()),
     "tagged": Suggestion.objects.ready().exclude(exhibit__photographs=None).count(),
     "set_aside": Suggestion.objects.failed().count(),
     "renderings_given_up": Photograph.objects.not_rendered().count(),
@@ -82,121 +98,26 @@ print(json.dumps({
 """
 
 
-class Faults:
-    """What can go wrong. Each returns when the part has been started again, which need not be ready by then."""
-
-    def __init__(self, house: House, moments: random.Random) -> None:
-        self.house, self.random = house, moments
-
-    def kinds(self) -> dict[str, tuple[int, Callable[[], None]]]:
-        """Name: how often, and what is done."""
-        return {
-            "worker child killed": (6, self.kill_child),
-            "worker killed": (3, lambda: self.kill("worker")),
-            "web killed": (3, lambda: self.kill("web")),
-            "web child killed": (3, lambda: self.kill_child("web")),
-            "beat killed": (2, lambda: self.kill("beat")),
-            "Redis killed": (3, lambda: self.kill("redis")),
-            "PostgreSQL killed": (3, self.kill_database),
-            "PostgreSQL connection killed": (2, lambda: self.kill_child("database")),
-            "PostgreSQL restarted": (1, self.restart_database),
-            "broker emptied": (2, lambda: self.house.say_to_redis("FLUSHALL")),
-            "broker unreachable": (1, self.stop_broker),
-            "two beats": (1, self.two_beats),
-            "task delivered twice": (2, self.deliver_twice),
-            "claim taken over late": (1, self.late_worker),
-        }
-
-    def wait(self, least: float, most: float) -> None:
-        time.sleep(self.random.uniform(least, most))
-
-    def kill(self, name: str) -> None:
-        self.house.parts[name].kill()
-        self.wait(0.1, 1.0)
-        self.house.parts[name].start()
-
-    def kill_child(self, name: str = "worker") -> None:
-        children = self.house.parts[name].children()
-        if children:
-            subprocess.run(["kill", "-9", str(self.random.choice(children))], check=False, capture_output=True)
-        self.house.start_database()  # PostgreSQL brings itself up again
-
-    def kill_database(self) -> None:
-        """The server alone: its connections see that it is gone."""
-        process = self.house.parts["database"].process
-        connections = self.house.parts["database"].children()
-        process.kill()
-        process.wait(30)
-        self.wait(0.5, 1.5)
-        # One that has not seen it yet would keep the new server from its memory.
-        subprocess.run(["kill", "-9", *map(str, connections)], check=False, capture_output=True)
-        self.house.start_database()
-
-    def restart_database(self) -> None:
-        process = self.house.parts["database"].process
-        process.send_signal(signal.SIGINT)
-        process.wait(60)
-        self.house.start_database()
-
-    def stop_broker(self) -> None:
-        self.house.parts["redis"].kill(signal.SIGSTOP)
-        self.wait(5, 20)
-        self.house.parts["redis"].kill(signal.SIGCONT)
-
-    def two_beats(self) -> None:
-        second = self.house.parts["second beat"]
-        if second.is_alive():
-            second.kill()
-        else:
-            second.start()
-
-    def deliver_twice(self) -> None:
-        """With the same number, as a broker does that heard no answer."""
-        from celery import Celery
-
-        app = Celery(broker=self.house.environment["REDIS_URL"])
-        names = {"tagging.tasks.tag_waiting": "tagging", "catalog.tasks.render_waiting": "pictures",
-                 "tagging.tasks.file_by_rule": "house", "catalog.tasks.go_on_with_imports": "importing"}  # fmt: skip
-        for name, queue in names.items():
-            number = f"twice-{self.random.random()}"
-            for _ in range(2):
-                try:
-                    app.send_task(name, queue=queue, task_id=number, retry=False, expires=60)
-                except Exception as problem:  # noqa: BLE001  (the broker may be away: that is another fault)
-                    print(f"  not delivered: {problem}")
-
-    def late_worker(self) -> None:
-        """Stopped in its work, and its claim grows old meanwhile; another worker takes over; then it goes on."""
-        children = self.house.parts["worker"].children()
-        if children:
-            chosen = str(self.random.choice(children))
-            subprocess.run(["kill", "-STOP", chosen], check=False, capture_output=True)
-            self.wait(0.5, 1.5)
-            age_claims(self.house)
-            self.wait(3, 6)
-            subprocess.run(["kill", "-CONT", chosen], check=False, capture_output=True)
-
-
-def age_claims(house: House) -> None:
-    """As if the time of every claim had passed."""
-    for table, column in (("tagging_suggestion", "claimed_at"), ("catalog_photograph", "rendering_claimed_at")):
-        house.say_to_database(f"UPDATE {table} SET {column} = '2001-01-01' WHERE {column} IS NOT NULL")
-
-
 def run(
-    folder: Path, num_faults: int, seed: int, *, pause: tuple[float, float] = (1.0, 5.0), patient: bool = True
+    folder: Path,
+    num_faults: int,
+    seed: int,
+    *,
+    pause: tuple[float, float] = (1.0, 5.0),
+    patient: bool = True,
+    earlier: Path | None = None,
 ) -> dict[str, object]:
     """Returns what happened; raises AssertionError where the house does not come up or does not come to rest.
 
     `patient`: wait until the claims of the killed have run out, instead of making them old.
     """
-    house, told, stopped = House(folder), Told(), threading.Event()
+    house, told, stopped = House(folder, earlier), Told(), threading.Event()
     try:
         _open(house)
         people = [Uploader(house, "ben", told, seed), Curator(house, "ana", told, seed + 1),
-                  Curator(house, "eva", told, seed + 2)]  # fmt: skip
+                  Curator(house, "eva", told, seed + 2), Owner(house, "cleo", told, seed + 3)]  # fmt: skip
         threads = [threading.Thread(target=person.work, args=(stopped,), daemon=True) for person in people]
-        threads.append(threading.Thread(target=_import, args=(house, stopped), daemon=True))
+        threads.append(threading.Thread(target=_import, args=(house, told, stopped), daemon=True))
         for thread in threads:
             thread.start()
         servers.wait_until(lambda: told.uploads and told.decisions, 240, "people are at work")
@@ -226,20 +147,29 @@ def _open(house: House) -> None:
     servers.wait_until(house.answers, 180, "the house answers")
 
 
-def _import(house: House, stopped: threading.Event) -> None:
-    """The same table again and again until it is in, as a person would after each failure."""
-    table = house.folder / "works.csv"
-    rows = [f"I.{n},Work {n},Maker {n % 90},{'drawing' if n % 2 else ''}" for n in range(NUM_ROWS)]
-    table.write_text("\n".join(["accession number,title,artist,classification", *rows, ""]))
-    scans = house.folder / "scans"
-    scans.mkdir()
-    for n in range(40):
-        (scans / f"I.{n}.jpg").write_bytes(drawn(random.Random(n), n))
+def _import(house: House, told: Told, stopped: threading.Event) -> None:
+    """A table, again and again until it is in, as a person would after each failure; then the next one."""
+    number = 0
     while not stopped.is_set():
-        done = house.manage("import_exhibits", str(table), "--pictures", str(scans), "--draft")
-        if done.returncode == 0:
-            return
-        stopped.wait(1)
+        number += 1
+        table, scans = _written(house.folder / f"import-{number}", f"I{number}.")
+        arguments = ("import_exhibits", str(table), "--pictures", str(scans), "--draft")
+        while not stopped.is_set() and house.manage_until_killed("import", *arguments):
+            stopped.wait(1)
+        if house.parts["import"].process.returncode == 0:
+            told.imports[f"I{number}."] = NUM_ROWS
+
+
+def _written(folder: Path, name: str) -> tuple[Path, Path]:
+    """A table of works whose numbers begin with `name`, and a folder with pictures of some of them."""
+    scans, table = folder / "scans", folder / "works.csv"
+    scans.mkdir(parents=True)
+    filed = ("drawing", "painting", "")
+    rows = [f"{name}{n},Work {n},Maker {n % 90},{filed[n % 3]}" for n in range(NUM_ROWS)]
+    table.write_text("\n".join(["accession number,title,artist,classification", *rows, ""]))
+    for n in range(NUM_SCANS):
+        (scans / f"{name}{n}.jpg").write_bytes(drawn(random.Random(f"{name}{n}"), n))
+    return table, scans
 
 
 def _spoil(house: House, moments: random.Random, num: int, pause: tuple[float, float]) -> Counter[str]:
@@ -260,20 +190,37 @@ def _told(house: House, told: Told, done: Counter[str], seconds: float) -> dict[
     left = house.shell(DRAINED.replace("SECONDS", "240"), seconds=330)
     assert left == "0", f"{left} pieces of work are still waiting"
     path = house.folder / "told.json"
-    path.write_text(json.dumps({"uploads": told.uploads, "decisions": told.decisions}))
+    path.write_text(json.dumps(dataclasses.asdict(told)))
     counted = json.loads(house.shell(COUNT.replace("PATH", repr(str(path)))))
     verified = house.manage("verify", "--checksums", "--json")
     return {
-        "faults": sum(done.values()), "by_kind": dict(done), "seconds": round(seconds),
-        "uploads_accepted": len(told.uploads), "decisions_accepted": len(told.decisions), **counted,
+        "faults": sum(done.values()), "kills": sum(num for kind, num in done.items() if kind.endswith("killed")),
+        "by_kind": dict(done), "seconds": round(seconds),
+        "uploads_accepted": len(told.uploads), "decisions_accepted": len(told.decisions),
+        "imports_done": len(told.imports), "promotions_accepted": len(told.promotions), **counted,
         "answers": dict(sorted(told.answers.items())), "slowest_answer_seconds": round(told.slowest_seconds, 1),
         "verify": verified.returncode, "verify_says": verified.stdout[-2000:] + verified.stderr[-500:],
     }  # fmt: skip
 
 
 def is_whole(result: dict[str, object]) -> bool:
-    nothing = ("uploads_lost", "uploads_doubled", "decisions_lost", "decisions_doubled", "verify")
-    return not any(result[name] for name in nothing)
+    kinds = ("uploads", "decisions", "rows", "promotions")
+    wrong = [f"{kind}_{how}" for kind in kinds for how in ("lost", "doubled")]
+    return not any(result[name] for name in [*wrong, "verify"])
+
+
+@contextmanager
+def sources_of(commit: str, folder: Path) -> Iterator[Path | None]:
+    """The program as it was then; None for no commit."""
+    if not commit:
+        yield None
+        return
+    place, git = folder / "earlier", ["git", "-C", str(ROOT), "worktree"]
+    subprocess.run([*git, "add", "--force", "--detach", str(place), commit], check=True, capture_output=True)
+    try:
+        yield place
+    finally:
+        subprocess.run([*git, "remove", "--force", str(place)], check=False, capture_output=True)
 
 
 def main() -> None:
@@ -281,10 +228,12 @@ def main() -> None:
     parser.add_argument("--faults", type=int, default=60)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--folder", type=Path, help="Kept, with all logs; a new one by default.")
+    parser.add_argument("--earlier", default="", help="A commit whose worker runs beside the new one.")
     chosen = parser.parse_args()
     folder = chosen.folder or Path(tempfile.mkdtemp(prefix="vitrine-faults-"))
     folder.mkdir(parents=True, exist_ok=True)
-    result = run(folder, chosen.faults, chosen.seed)
+    with sources_of(chosen.earlier, folder) as earlier:
+        result = run(folder, chosen.faults, chosen.seed, earlier=earlier)
     for name, value in result.items():
         print(f"{name}: {value}")
     print(f"commit: {subprocess.run(['git', 'describe', '--always'], cwd=ROOT, capture_output=True, text=True).stdout}")
