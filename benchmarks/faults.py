@@ -42,7 +42,7 @@ cleo = User.objects.create_superuser("cleo", password={PASSWORD!r})
 model = ModelVersion.active()
 trusting.answered(200, model, User.objects.get(username="ana"))
 trusting.promise(cleo)
-trusting.waiting(400, model)
+trusting.waiting(2500, model)
 """
 DRAINED = """
 import time

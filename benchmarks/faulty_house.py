@@ -98,8 +98,9 @@ class House:
         }  # fmt: skip
 
     def worker(self, name: str) -> list[str]:
-        return [sys.executable, "-m", "celery", "-q", "-A", "museum", "worker", "-n", f"{name}@%h", "--loglevel",
-                "INFO", "--concurrency", "2", "--without-gossip", "--without-mingle", "--without-heartbeat"]  # fmt: skip
+        command = [sys.executable, "-m", "celery", "-q", "-A", "museum", "worker", "-n", f"{name}@%h"]
+        command += ["--loglevel", "INFO", "--concurrency", "2"]
+        return [*command, "--without-gossip", "--without-mingle", "--without-heartbeat"]
 
     def _database(self) -> Part:
         """PostgreSQL refuses to run as root, so root lends it to another account."""

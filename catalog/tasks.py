@@ -8,12 +8,10 @@ from typing import Any
 
 from celery import shared_task
 from django.conf import settings
-from django.db import InterfaceError, transaction
-from django.db import OperationalError as DatabaseAway
+from django.db import InterfaceError, OperationalError
 from django.utils import timezone
-from kombu.exceptions import OperationalError
 
-from catalog import counting_ahead, rendering
+from catalog import counting_ahead, rendering, waking
 from catalog.dumping import about, is_stale, make_dump
 from catalog.importing import clearing
 from catalog.importing.working import work_on
@@ -46,7 +44,7 @@ def _work_on(job: ImportJob) -> None:
     """What nobody foresaw pauses the import and is told on its page; it is not tried again every minute."""
     try:
         work_on(job, settings.IMPORT_SLICE_SECONDS)
-    except (DatabaseAway, InterfaceError) as problem:  # it was restarted: the claim runs out, the next worker goes on
+    except (OperationalError, InterfaceError) as problem:  # it was restarted: the next worker goes on
         log.warning("import %d waits for the database: %s", job.pk, problem)
     except Exception as problem:
         log.exception("import %d stopped", job.pk)
@@ -71,14 +69,7 @@ def render_waiting() -> int:
 
 def nudge(task: Any = go_on_with_imports) -> None:
     """Wake a worker after the transaction. Where the broker is away, the next beat finds the work."""
-
-    def send() -> None:
-        try:
-            task.apply_async(retry=False)
-        except (OperationalError, OSError) as problem:
-            log.warning("The queue does not answer (%s); the work waits in the table.", problem)
-
-    transaction.on_commit(send)
+    waking.wake(task)
 
 
 @shared_task

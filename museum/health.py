@@ -7,7 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from kombu.exceptions import OperationalError
 
-from museum.celery import app
+from catalog import waking
 from tagging.models import ModelVersion
 
 
@@ -58,8 +58,8 @@ def _storage() -> bool:
 
 def _queue() -> bool:
     try:
-        with app.connection_for_write() as broker:
-            broker.ensure_connection(max_retries=0, timeout=2)
+        with waking.broker() as broker:
+            broker.ensure_connection(max_retries=1, timeout=waking.PATIENCE_SECONDS)
     except (OperationalError, OSError):
         return False
     return True

@@ -8,9 +8,8 @@ from typing import Any
 from celery import shared_task
 from django.conf import settings
 from django.core.cache import cache
-from django.db import transaction
-from kombu.exceptions import OperationalError
 
+from catalog import waking
 from tagging import (
     alike,
     autofiling,
@@ -143,11 +142,4 @@ def explain_waiting() -> bool:
 
 def nudge(task: Any = tag_waiting) -> None:
     """Wake a worker after the transaction. Where the broker is away, the next beat finds the work."""
-
-    def send() -> None:
-        try:
-            task.apply_async(retry=False)
-        except (OperationalError, OSError) as problem:
-            log.warning("The queue does not answer (%s); the work waits in the table.", problem)
-
-    transaction.on_commit(send)
+    waking.wake(task)
