@@ -26,7 +26,7 @@ class FlagQuerySet(models.QuerySet["Flag"]):
 class Flag(models.Model):
     """While it is open, the exhibit stands in the list of flags and not in the queue."""
 
-    exhibit = models.ForeignKey(Exhibit, on_delete=models.CASCADE, related_name="flags")
+    exhibit = models.ForeignKey(Exhibit, on_delete=models.PROTECT, related_name="flags")
     note = models.CharField(max_length=500, blank=True, help_text="What the colleague should look at.")
     asked = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", help_text="Empty: anyone."

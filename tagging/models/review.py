@@ -69,13 +69,13 @@ class ReviewQuerySet(models.QuerySet["Review"]):
 class Review(models.Model):
     """Who moved which exhibit from where to where, when, and on what suggestion."""
 
-    exhibit = models.ForeignKey(Exhibit, on_delete=models.CASCADE, related_name="reviews")
+    # What was decided is never deleted: a work that leaves is withdrawn. See docs/decisions/0160.
+    exhibit = models.ForeignKey(Exhibit, on_delete=models.PROTECT, related_name="reviews")
     suggestion = models.ForeignKey(Suggestion, null=True, on_delete=models.SET_NULL, related_name="reviews")
     previous = models.ForeignKey(Category, null=True, on_delete=models.PROTECT, related_name="+")
     previous_filed_by = models.CharField(max_length=10, blank=True)
     category = models.ForeignKey(Category, null=True, on_delete=models.PROTECT, related_name="reviews")
-    # RESTRICT, not PROTECT: where a whole exhibit goes, its reviews and their undoing go together.
-    undoes = models.OneToOneField("self", null=True, on_delete=models.RESTRICT, related_name="undone_by")
+    undoes = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="undone_by")
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,

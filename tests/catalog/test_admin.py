@@ -6,7 +6,7 @@ from django.test import Client
 from django.urls import reverse
 
 from catalog.models import Category, Exhibit
-from tagging.models import ModelVersion
+from tagging.models import ModelVersion, Review
 from tests.making import category, make_exhibit, make_model_version, make_photograph, make_suggestion, picture_bytes
 
 pytestmark = pytest.mark.django_db
@@ -128,3 +128,23 @@ def test_another_photograph_can_be_made_the_principal_one(admin):
     assert exhibit.principal_photograph == third
     assert {p.pk for p in exhibit.photographs.all()} >= {second.pk, third.pk}
     assert len({p.position for p in exhibit.photographs.all()}) == 3
+
+
+def test_what_somebody_decided_about_cannot_be_deleted_and_the_page_says_what_to_do_instead(admin, ana):
+    exhibit = make_exhibit()
+    Review.decide(exhibit, category("drawing"), ana)
+    address = reverse("admin:catalog_exhibit_delete", args=[exhibit.pk])
+    assert "Withdraw it instead" in admin.get(address).content.decode()
+    admin.post(address, {"post": "yes"})
+    chosen = {"action": "delete_selected", "_selected_action": [exhibit.pk]}
+    page = admin.post(reverse("admin:catalog_exhibit_changelist"), chosen)
+    assert "Withdraw it instead" in page.content.decode()
+    admin.post(reverse("admin:catalog_exhibit_changelist"), chosen | {"post": "yes"})
+    assert (Exhibit.objects.count(), Review.objects.count()) == (1, 1)
+
+
+def test_what_nobody_decided_about_can_be_deleted(admin):
+    address = reverse("admin:catalog_exhibit_delete", args=[make_exhibit().pk])
+    assert "Withdraw it instead" not in admin.get(address).content.decode()
+    assert admin.post(address, {"post": "yes"}).status_code == 302
+    assert not Exhibit.objects.exists()

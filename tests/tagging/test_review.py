@@ -1,12 +1,13 @@
 """The machine suggests, a person decides; every decision is a row, undo is another one."""
 
 import pytest
+from django.db.models import ProtectedError
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from catalog.models import Category, Exhibit
-from tagging.models import AlreadyDecided, Review, Suggestion
+from tagging.models import AlreadyDecided, Flag, Review, Suggestion
 from tests.making import category, make_exhibit, make_suggestion
 
 pytestmark = pytest.mark.django_db
@@ -96,11 +97,27 @@ def test_what_others_decided_since_is_not_jumped_over(ana, cleo):
         first.undo(ana)
 
 
-def test_an_exhibit_that_leaves_the_museum_takes_its_reviews_along_undone_ones_too(ana):
+def test_what_a_person_decided_cannot_be_deleted_with_the_exhibit_even_where_it_was_undone(ana):
     exhibit = make_exhibit()
     Review.decide(exhibit, category("drawing"), ana).undo(ana)
-    as_seen(exhibit).delete()
-    assert not Review.objects.exists()
+    with pytest.raises(ProtectedError):
+        as_seen(exhibit).delete()
+    with pytest.raises(ProtectedError):
+        Exhibit.objects.all().delete()
+    assert (Exhibit.objects.count(), Review.objects.count()) == (1, 2)
+
+
+def test_a_question_about_an_exhibit_cannot_be_deleted_with_it(ana):
+    flag = Flag.objects.create(exhibit=make_exhibit(), note="A print?", flagged_by=ana)
+    with pytest.raises(ProtectedError):
+        flag.exhibit.delete()
+    assert Flag.objects.filter(settled_at=None).exists()
+
+
+def test_an_exhibit_that_nobody_decided_about_can_be_deleted_with_what_the_machine_said():
+    make_suggestion(make_exhibit(pictured=True)).exhibit.delete()
+    assert not Exhibit.objects.exists()
+    assert not Suggestion.objects.exists()
 
 
 SLUGS = ["drawing", "engraving", "iconography", "painting", "sculpture", "other"]
