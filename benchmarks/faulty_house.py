@@ -90,8 +90,8 @@ class House:
         return {
             "redis": ["redis-server", "--port", str(self.ports["redis"]), "--bind", "127.0.0.1", "--save", "",
                       "--dir", str(self.folder)],
-            "web": [*python, "gunicorn", "museum.wsgi", "--bind", f"127.0.0.1:{self.ports['web']}", "--workers", "2",
-                    "--threads", "4", "--log-level", "warning"],
+            "web": [*python, "gunicorn", "-c", "deploy/gunicorn.conf.py", "museum.wsgi", "--bind",
+                    f"127.0.0.1:{self.ports['web']}", "--workers", "2", "--log-level", "warning"],
             "worker": self.worker("worker"),
             "beat": beat,
             "second beat": beat,

@@ -3,11 +3,15 @@
 import multiprocessing
 import os
 import shutil
+import sys
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+from web_worker import BoundedWorker
 
 bind = os.environ.get("BIND", "0.0.0.0:8000")
 workers = int(os.environ.get("WEB_CONCURRENCY", min(multiprocessing.cpu_count(), 4)))
-worker_class = "gthread"
+worker_class = BoundedWorker
 threads = int(os.environ.get("WEB_THREADS", 4))
 timeout = 60
 graceful_timeout = 30

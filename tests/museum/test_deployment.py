@@ -14,6 +14,7 @@ OTHERS = {
     "BIND",
     "WEB_CONCURRENCY",
     "WEB_THREADS",
+    "WEB_WAITING",
     "FORWARDED_ALLOW_IPS",
     "AWS_ENDPOINT_URL_S3",
 }  # gunicorn's and boto's

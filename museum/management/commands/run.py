@@ -101,7 +101,8 @@ def _processes(host: str, port: int) -> dict[str, list[str]]:
     learning = settings.QUEUES["learning"]
     polite = ["nice", "-n", "10"] if shutil.which("nice") else []
     return {
-        "web": [*python, "gunicorn", "museum.wsgi", "--bind", bind, "--workers", str(min(cores, 4)), "--threads", "4",
+        "web": [*python, "gunicorn", "-c", str(settings.BASE_DIR / "deploy" / "gunicorn.conf.py"), "museum.wsgi",
+                "--bind", bind, "--workers", str(min(cores, 4)),
                 "--access-logfile", "-", "--access-logformat", "%(m)s %(U)s %(s)s %(M)s ms", "--log-level", "warning"],
         "worker": [*python, "celery", "-q", "-A", "museum", "worker", "-X", learning, "--loglevel", "INFO",
                    "--concurrency", "1", "--without-gossip", "--without-mingle", "--without-heartbeat"],

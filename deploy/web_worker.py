@@ -1,0 +1,114 @@
+"""gunicorn's worker of threads with a bounded queue: what is more than it can answer soon is refused at once.
+
+Without a bound every request waits for all before it. Beyond saturation everybody then waits for a minute and sees a
+proxy's error, and the museum goes on answering people who have left. Here whoever comes when the queue is full hears
+503 with Retry-After within milliseconds, from the thread that accepts, and it ends by itself. Visitors
+are refused first: the desk has twice the room, and the questions of load balancers always go in.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import time
+from collections import deque
+from contextlib import suppress
+
+from gunicorn.workers.gthread import TConn, ThreadWorker
+
+# Requests of one process that may wait for a thread. At 20 answers a second of a process the last one waits 1.6 s.
+WAITING = int(os.environ.get("WEB_WAITING", "32"))
+RETRY_SECONDS = 3
+SILENT_SECONDS = 5
+LINGER_SECONDS = 1.0  # so long a refused caller may read its answer
+MOST_LINGERING = 256
+PEEK = 512  # bytes: enough for the first line
+STAFF = (b"/desk/", b"/admin/", b"/accounts/")
+PROBES = (b"/healthz", b"/readyz", b"/metrics")
+PAGE = (
+    b"<!doctype html><html lang=en><meta charset=utf-8><title>One moment</title>"
+    b"<p>More people are here than the museum can answer at once. Please try again in a few seconds."
+    b"<p lang=fr>Il y a plus de visiteurs que le mus\xc3\xa9e ne peut en accueillir \xc3\xa0 la fois. "
+    b"Veuillez r\xc3\xa9essayer dans quelques secondes.</html>"
+)
+REFUSAL = (
+    b"HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/html; charset=utf-8\r\nRetry-After: %d\r\n"
+    b"Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n"
+    b"Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n"
+    b"Content-Length: %d\r\nConnection: close\r\n\r\n%s"
+) % (RETRY_SECONDS, len(PAGE), PAGE)
+
+
+class BoundedWorker(ThreadWorker):
+    """Everything here runs in the main thread of the process, so it needs no lock."""
+
+    def __init__(self, *args: object, **options: object) -> None:
+        super().__init__(*args, **options)
+        self.num_inside = 0  # handed to the threads and not finished, whether it runs or waits
+        self.num_refused = 0
+        self.told_at = 0.0
+        self.lingering: deque[tuple[float, socket.socket]] = deque()
+
+    def init_process(self) -> None:
+        """A connection is ours once something came through it: those opened on suspicion hold no thread."""
+        for listener in self.sockets:
+            with suppress(OSError, AttributeError):  # a socket of the file system, or another system than Linux
+                listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_DEFER_ACCEPT, SILENT_SECONDS)
+        super().init_process()
+
+    def enqueue_req(self, conn: TConn) -> None:
+        if self.num_inside >= self.cfg.threads + WAITING and self.num_inside >= self.room_for(first_line(conn.sock)):
+            self.refuse(conn)
+            return
+        self.num_inside += 1
+        super().enqueue_req(conn)
+
+    def room_for(self, line: bytes) -> float:
+        """How many may be inside before this one is refused."""
+        path = line.split(b" ", 2)[1] if line.count(b" ") >= 1 else b""
+        if path.startswith(PROBES):
+            return float("inf")
+        return self.cfg.threads + WAITING * (2 if path.startswith(STAFF) else 1)
+
+    def finish_request(self, conn: TConn, future: object) -> None:
+        self.num_inside -= 1
+        super().finish_request(conn, future)
+
+    def refuse(self, conn: TConn) -> None:
+        """Answer, say that no more comes, and close a little later: closed at once, an unread body would reset it."""
+        self.nr_conns -= 1
+        self.num_refused += 1
+        drain(conn.sock)
+        with suppress(OSError):
+            conn.sock.send(REFUSAL, socket.MSG_DONTWAIT)
+            conn.sock.shutdown(socket.SHUT_WR)
+        self.lingering.append((time.monotonic() + LINGER_SECONDS, conn.sock))
+        self.say_refused()
+
+    def say_refused(self) -> None:
+        """Once in ten seconds: a line for each would be load of its own."""
+        if time.monotonic() - self.told_at > 10:
+            self.told_at = time.monotonic()
+            self.log.warning("More requests than can be answered: %d refused by this process.", self.num_refused)
+
+    def murder_keepalived(self, force: bool = False) -> None:
+        super().murder_keepalived(force)
+        now = time.monotonic()
+        while self.lingering and (force or self.lingering[0][0] < now or len(self.lingering) > MOST_LINGERING):
+            _until, sock = self.lingering.popleft()
+            drain(sock)
+            sock.close()
+
+
+def first_line(sock: socket.socket) -> bytes:
+    """Of what has arrived, left where it is; nothing where nothing has, or under TLS."""
+    with suppress(OSError):
+        return sock.recv(PEEK, socket.MSG_PEEK | socket.MSG_DONTWAIT).split(b"\r\n", 1)[0]
+    return b""
+
+
+def drain(sock: socket.socket) -> None:
+    with suppress(OSError):
+        for _ in range(16):
+            if not sock.recv(65_536, socket.MSG_DONTWAIT):
+                return
