@@ -26,6 +26,8 @@ _TOLD = {
     "account/email/password_reset": AccountEvent.Kind.PASSWORD_CHANGED,
     "mfa/email/totp_activated": AccountEvent.Kind.SECOND_FACTOR_ADDED,
     "mfa/email/totp_deactivated": AccountEvent.Kind.SECOND_FACTOR_REMOVED,
+    "mfa/email/webauthn_added": AccountEvent.Kind.SECOND_FACTOR_ADDED,
+    "mfa/email/webauthn_removed": AccountEvent.Kind.SECOND_FACTOR_REMOVED,
     "mfa/email/recovery_codes_generated": AccountEvent.Kind.RECOVERY_CODES_MADE,
 }
 

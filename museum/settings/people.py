@@ -23,6 +23,10 @@ USERSESSIONS_TRACK_ACTIVITY = False  # a row written with each page would be
 MFA_ADAPTER = "museum.people.adapter.SecondFactorAdapter"
 MFA_TOTP_ISSUER = MUSEUM_NAME
 MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # browsers allow passkeys without TLS on localhost only
+MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}  # a museum shares one address
 # Staff without a second factor are led to where it is set up, and nowhere else.
 REQUIRE_SECOND_FACTOR = env.bool("REQUIRE_SECOND_FACTOR", default=HTTPS)
 SESSION_COOKIE_AGE = 60 * 60 * env.int("SESSION_HOURS", default=24 * 7)

@@ -85,3 +85,33 @@ def test_pages_do_not_scroll_sideways_on_a_telephone(museum, page: Page):
     for path in ("/", "/gallery/", "/desk/login/"):
         page.goto(museum.address + path)
         assert page.evaluate("document.documentElement.scrollWidth") <= 320, path
+
+
+def test_a_curator_makes_a_passkey_and_comes_in_by_it_alone(museum, page: Page, complaints):
+    """With an authenticator that Chromium plays. Passkeys belong to a name, never to a number: localhost."""
+    address, asked = museum.address.replace("127.0.0.1", "localhost"), "/desk/account/second-factor/webauthn/"
+    device = page.context.new_cdp_session(page)
+    device.send("WebAuthn.enable")
+    options = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True,
+               "isUserVerified": True, "automaticPresenceSimulation": True}  # fmt: skip
+    device.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+    page.goto(f"{address}/desk/login/")
+    page.get_by_role("button", name="Log in with a passkey").click()
+    expect(page.get_by_role("alert")).to_contain_text("did not work")  # there is none yet
+    nothing_for_axe(page)
+    log_in(page, address, "/desk/account/")
+    page.goto(f"{address}{asked}add/")
+    page.get_by_label("Password").fill(PASSWORD)  # asked again before anything of this kind
+    page.keyboard.press("Enter")
+    page.get_by_role("checkbox").check()
+    page.get_by_role("button", name="Add").click()
+    expect(page.get_by_text("Security key added")).to_be_visible()
+    page.goto(address + asked)
+    expect(page.get_by_role("row", name=re.compile("Passkey"))).to_be_visible()
+    nothing_for_axe(page)
+    page.context.clear_cookies()
+    page.goto(f"{address}/desk/login/")
+    page.get_by_role("button", name="Log in with a passkey").click()
+    page.wait_for_url(f"{address}/desk/")
+    expect(page.get_by_role("button", name="Log out").or_(page.get_by_role("link", name="Log out"))).to_be_visible()
+    assert complaints == []

@@ -10,14 +10,7 @@ from django.conf import settings
 
 ROOT = Path(__file__).resolve().parents[2]
 DEPLOY = ROOT / "deploy"
-OTHERS = {
-    "BIND",
-    "WEB_CONCURRENCY",
-    "WEB_THREADS",
-    "WEB_WAITING",
-    "FORWARDED_ALLOW_IPS",
-    "AWS_ENDPOINT_URL_S3",
-}  # gunicorn's and boto's
+OTHERS = {"AWS_ENDPOINT_URL_S3"}  # boto's
 AWS = {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"}
 
 

@@ -282,3 +282,19 @@ def test_the_log_goes_on_by_key_and_shows_all_of_it(cleo):
         address = f"/desk/account/events/{more[1]}" if more else ""
     assert len(seen) == 230
     assert address == ""
+
+
+@pytest.mark.parametrize("what", ["added", "removed"])
+def test_a_passkey_that_comes_or_goes_leaves_a_row(ana, rf, what):
+    with request_context(rf.get("/")):
+        get_adapter().send_notification_mail(f"mfa/email/webauthn_{what}", ana)
+    assert kinds() == [f"second factor {what}"]
+
+
+def test_a_forged_passkey_opens_nothing():
+    client = Client()
+    where = "/desk/account/second-factor/webauthn/login/"
+    assert "request_options" in client.get(where, headers={"accept": "application/json"}).json()
+    for forged in ("", "{}", '{"id": "AAAA", "response": {}}', "[" * 5000, "\x00"):
+        assert client.post(where, {"credential": forged}).status_code < 500
+        assert client.get("/desk/").status_code == 302

@@ -20,9 +20,10 @@ def settings_in(**environment: str) -> subprocess.CompletedProcess:
 
 
 def test_every_variable_is_documented_and_every_documented_variable_exists():
-    code = "".join(path.read_text() for path in (ROOT / "museum/settings").glob("*.py"))
-    code += (ROOT / "museum/management/commands/run.py").read_text()
-    read = set(re.findall(r'env\.\w+\(\s*"([A-Z0-9_]+)"', code)) | set(re.findall(r'environ\.get\("([A-Z]+)"', code))
+    files = [*(ROOT / "museum/settings").glob("*.py"), ROOT / "museum/management/commands/run.py"]
+    files += [ROOT / "deploy/gunicorn.conf.py", ROOT / "deploy/web_worker.py"]
+    code = "".join(path.read_text() for path in files)
+    read = set(re.findall(r'env\.\w+\(\s*"([A-Z0-9_]+)"', code)) | set(re.findall(r'environ\.get\("([A-Z_]+)"', code))
     documented = set(re.findall(r"^\| `([A-Z0-9_]+)`", (ROOT / "docs/settings.md").read_text(), re.MULTILINE))
     assert read == documented
 

@@ -146,6 +146,12 @@ TABLE = {
     "desk/account/second-factor/reauthenticate/": STAFF,
     "desk/account/second-factor/totp/activate/": STAFF,
     "desk/account/second-factor/totp/deactivate/": STAFF,
+    "desk/account/second-factor/webauthn/": STAFF,
+    "desk/account/second-factor/webauthn/add/": STAFF,
+    "desk/account/second-factor/webauthn/reauthenticate/": STAFF,
+    "desk/account/second-factor/webauthn/keys/<int:pk>/edit/": STAFF,  # one's own; of others 404
+    "desk/account/second-factor/webauthn/keys/<int:pk>/remove/": STAFF,
+    "desk/account/second-factor/webauthn/login/": EVERYONE,
     "desk/account/second-factor/recovery-codes/": STAFF,
     "desk/account/second-factor/recovery-codes/generate/": STAFF,
     "desk/account/second-factor/recovery-codes/download/": STAFF,
