@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from allauth.account.adapter import get_adapter as account_adapter
 from allauth.core.context import request_context
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
@@ -287,7 +288,7 @@ def test_the_log_goes_on_by_key_and_shows_all_of_it(cleo):
 @pytest.mark.parametrize("what", ["added", "removed"])
 def test_a_passkey_that_comes_or_goes_leaves_a_row(ana, rf, what):
     with request_context(rf.get("/")):
-        get_adapter().send_notification_mail(f"mfa/email/webauthn_{what}", ana)
+        account_adapter().send_notification_mail(f"mfa/email/webauthn_{what}", ana)
     assert kinds() == [f"second factor {what}"]
 
 
