@@ -61,6 +61,8 @@ class Told:
 class Person:
     """A browser with a login, as far as the desk needs one. What was not answered is sent again, as the desk does."""
 
+    thinking_seconds = 0.2
+
     def __init__(self, house: House, name: str, told: Told, seed: int) -> None:
         self.house, self.name, self.told, self.random = house, name, told, random.Random(seed)
         self.jar = http.cookiejar.CookieJar()
@@ -108,7 +110,7 @@ class Uploader(Person):
             number += 1
             data = drawn(self.random, number)
             self.again(stopped, lambda n=number, d=data: self._sent(f"U.{n}", d))  # type: ignore[misc]
-            stopped.wait(0.2)
+            stopped.wait(self.thinking_seconds)
 
     def _sent(self, number: str, data: bytes) -> bool:
         line = uuid.uuid4().hex
@@ -139,6 +141,8 @@ class Curator(Person):
                 chosen = {"exhibit": exhibit, "suggestion": suggestion, "seen": ""}
                 chosen["category"] = self.random.choice(self.SLUGS)
                 self.again(stopped, lambda one=chosen: self._decided(one))  # type: ignore[misc]
+                if self.thinking_seconds > 1:
+                    stopped.wait(self.random.expovariate(1 / self.thinking_seconds))
 
     def _decided(self, chosen: dict[str, str]) -> bool:
         """True when it is done with: accepted, or somebody else was quicker."""
