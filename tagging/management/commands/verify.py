@@ -12,11 +12,13 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError
 
 from catalog import verifying as catalogue
+from catalog import verifying_imports
 from catalog.pictures import PictureRefused
 from catalog.storing import STORE_PROBLEMS
 from catalog.verifying import Finding
 from catalog.verifying_orphans import orphans
 from tagging import verifying as desk
+from tagging import verifying_models
 
 AWAY: tuple[type[Exception], ...] = (DatabaseError, *STORE_PROBLEMS)
 CLEAN, COULD_NOT_LOOK, FOUND = 0, 2, 3
@@ -81,4 +83,11 @@ class Command(BaseCommand):
 
 
 def _all(*, checksums: bool) -> Iterator[Finding]:
-    return chain(catalogue.findings(checksums=checksums), desk.findings(), orphans())
+    return chain(
+        catalogue.findings(checksums=checksums),
+        verifying_imports.findings(),
+        desk.findings(),
+        verifying_models.findings(checksums=checksums),
+        orphans(),
+        verifying_models.orphans(),
+    )
