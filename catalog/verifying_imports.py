@@ -1,4 +1,4 @@
-"""Every file that an unfinished import reads is in the store: the rest of what must be true of imports is their rows'."""
+"""Every file that an unfinished import reads is in the store."""
 
 from __future__ import annotations
 
