@@ -8,7 +8,7 @@ endif
 VENV := .venv/bin/python
 PINNED := -r requirements.txt -r requirements-dev.txt
 
-.PHONY: help run install install-dev test check audit lock format clean
+.PHONY: help run install install-dev test check audit scan lock format clean
 
 help:  ## This list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 22
@@ -38,6 +38,10 @@ check: install-dev  ## Linters, types, arrows, migrations, deployment checks, re
 
 audit: install-dev  ## Ask which pinned packages have known holes (needs the package index's own service)
 	@$(VENV) -m uv tool run pip-audit --disable-pip --require-hashes $(PINNED)
+
+scan: install-dev  ## Our own semgrep rules (semgrep comes from the package index; no rules are fetched)
+	@$(VENV) -m uv tool run --from semgrep==1.185.0 semgrep scan --metrics off --disable-version-check --error \
+		--config .semgrep catalog tagging museum ml templates
 
 format: install-dev  ## Bring the code into its house style
 	@$(VENV) -m ruff check --fix .
