@@ -228,13 +228,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--faults", type=int, default=60)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument(
+        "--pause", type=float, nargs=2, default=(1.0, 5.0), help="Seconds between two, at least and most."
+    )
     parser.add_argument("--folder", type=Path, help="Kept, with all logs; a new one by default.")
     parser.add_argument("--earlier", default="", help="A commit whose worker runs beside the new one.")
     chosen = parser.parse_args()
     folder = chosen.folder or Path(tempfile.mkdtemp(prefix="vitrine-faults-"))
     folder.mkdir(parents=True, exist_ok=True)
     with sources_of(chosen.earlier, folder) as earlier:
-        result = run(folder, chosen.faults, chosen.seed, earlier=earlier)
+        result = run(folder, chosen.faults, chosen.seed, pause=tuple(chosen.pause), earlier=earlier)
     for name, value in result.items():
         print(f"{name}: {value}")
     print(f"commit: {subprocess.run(['git', 'describe', '--always'], cwd=ROOT, capture_output=True, text=True).stdout}")
