@@ -75,6 +75,7 @@ class Visit:
     status: int
     came_from: str
     reader: Reader | None
+    headers: dict[str, str]
 
 
 def crawl(client: Client, starts: list[str], follow: Callable[[str], bool] = lambda _: True) -> Iterator[Visit]:
@@ -97,5 +98,5 @@ def crawl(client: Client, starts: list[str], follow: Callable[[str], bool] = lam
         if response.headers.get("Content-Type", "").startswith("text/html") and not response.streaming:
             reader = Reader(path, response.content.decode())
             waiting.extend((link, address) for link in sorted(reader.links))
-        yield Visit(address, response.status_code, came_from, reader)
+        yield Visit(address, response.status_code, came_from, reader, dict(response.headers))
         response.close()

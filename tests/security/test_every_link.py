@@ -1,12 +1,15 @@
 """Everything that is linked answers, for each role: no error, no dead link, no door that this role may not open."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from tests.security.conftest import ROLES, client_of
-from tests.security.crawling import crawl
+from tests.security.crawling import Visit, crawl
 
 pytestmark = pytest.mark.django_db
 # Made by people for people; the rest of the administration is Django's own.
+FOR_SCRIPTS = ("/api/", "/iiif/", "/dumps/", "/oai")
 OURS = ("/admin/logout/", "/admin/jsi18n/", "/admin/r/")
 
 
@@ -17,3 +20,15 @@ def test_whoever_follows_every_link_meets_no_error_and_no_closed_door(furnished,
     linked = [visit for visit in visits if visit.came_from]
     wrong = [f"{one.status} {one.address} linked from {one.came_from}" for one in linked if one.status >= 400]
     assert wrong == []
+    assert [complaint for visit in visits for complaint in told_wrongly(visit)] == []
+
+
+def told_wrongly(visit: Visit) -> Iterator[str]:
+    """What the headers of an answer must say, whichever it is, and must not."""
+    policy = visit.headers.get("Content-Security-Policy", "")
+    if not policy or "unsafe" in policy or "object-src 'none'" not in policy or "frame-ancestors 'none'" not in policy:
+        yield f"{visit.address}: Content-Security-Policy {policy!r}"
+    if visit.headers.get("X-Content-Type-Options") != "nosniff" or visit.headers.get("X-Frame-Options") != "DENY":
+        yield f"{visit.address}: may be sniffed or framed"
+    if "Access-Control-Allow-Origin" in visit.headers and not visit.address.removeprefix("/fr").startswith(FOR_SCRIPTS):
+        yield f"{visit.address}: scripts of other sites may read it"
