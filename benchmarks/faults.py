@@ -94,6 +94,11 @@ print(json.dumps({
     "tagged": Suggestion.objects.ready().exclude(exhibit__photographs=None).count(),
     "set_aside": Suggestion.objects.failed().count(),
     "renderings_given_up": Photograph.objects.not_rendered().count(),
+    "reasons": dict(Counter([
+        *Suggestion.objects.failed().values_list("reason", flat=True),
+        *Photograph.objects.exclude(rendering_problem="").values_list("rendering_problem", flat=True)]).most_common(5)),
+    "called_damaged": Suggestion.objects.failed().filter(reason__contains="damaged").count()
+        + Photograph.objects.filter(rendering_problem__contains="damaged").count(),
 }))
 """
 
@@ -207,7 +212,7 @@ def _told(house: House, told: Told, done: Counter[str], seconds: float) -> dict[
 def is_whole(result: dict[str, object]) -> bool:
     kinds = ("uploads", "decisions", "rows", "promotions")
     wrong = [f"{kind}_{how}" for kind in kinds for how in ("lost", "doubled")]
-    return not any(result[name] for name in [*wrong, "verify"])
+    return not any(result[name] for name in [*wrong, "called_damaged", "verify"])
 
 
 @contextmanager

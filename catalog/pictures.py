@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 import numpy as np
+from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
@@ -99,7 +100,7 @@ def read(data: bytes) -> Picture:
             _refuse_by_compression(opened)
             format_name = opened.format or "unknown"
             image = _srgb(ImageOps.exif_transpose(_eight_bit(opened)))
-    except PictureRefused:
+    except (PictureRefused, SoftTimeLimitExceeded):  # the time is up: that says nothing about the picture
         raise
     except UnidentifiedImageError:
         raise PictureRefused(_not_a_picture(data)) from None

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.core.files.storage import storages
 
@@ -175,6 +176,8 @@ class Zip:
                 data = member.read(settings.PICTURE_MAX_MEGABYTES * 1_000_000 + 1)
         except (zipfile.BadZipFile, OSError, EOFError, RuntimeError, NotImplementedError) as problem:
             raise PictureRefused(f"The file in the zip is damaged ({problem}). Pack it again.") from problem
+        except SoftTimeLimitExceeded:  # the time is up: that says nothing about the file
+            raise
         except Exception as problem:
             raise PictureRefused("The file in the zip is damaged. Pack it again.") from problem
         _refuse_large(len(data))
