@@ -10,7 +10,7 @@ from tests.services import servers
 
 pytestmark = pytest.mark.services
 
-SEED_OF_FIVE_KINDS = 4683  # a task twice; web, worker child, Redis and a connection of PostgreSQL killed
+SEED_OF_FIVE_KINDS = 3788  # a task twice; web, worker child, Redis and a connection of PostgreSQL killed
 THERE = servers.postgres_binaries() and shutil.which("redis-server")
 
 
