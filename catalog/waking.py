@@ -18,7 +18,7 @@ from kombu.pools import producers
 
 log = logging.getLogger(__name__)
 
-PATIENCE_SECONDS = 1.0
+PATIENCE_SECONDS = 1
 # Nobody is asked to wait again before this has passed; so long a returned broker may go unnoticed.
 SILENT_SECONDS = 10.0
 IMPATIENT = {"socket_timeout": PATIENCE_SECONDS, "socket_connect_timeout": PATIENCE_SECONDS, "max_retries": 0}
