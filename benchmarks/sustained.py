@@ -131,7 +131,7 @@ class Visitors:
 
 
 class Memory(threading.Thread):
-    """The memory of web and worker processes every ten seconds: what each holds that nobody shares (USS), in MB."""
+    """The memory of web and worker processes every five seconds: what each holds that nobody shares (USS), in MB."""
 
     def __init__(self, house: House) -> None:
         super().__init__(daemon=True)
@@ -139,7 +139,7 @@ class Memory(threading.Thread):
 
     def run(self) -> None:
         begun = time.monotonic()
-        while not self.stopped.wait(10):
+        while not self.stopped.wait(5):
             for name, rows in self.rows.items():
                 part = self.house.parts[name]
                 held = sum(_private_megabytes(pid) for pid in [part.process.pid, *part.children()])
@@ -198,7 +198,8 @@ def at_work(house: House, told: Told, stopped: threading.Event) -> list[threadin
     return threads
 
 
-def trial(house: House, minutes: float, share: float) -> dict[str, object]:
+def trial(house: House, minutes: float, share: float, step: float) -> dict[str, object]:
+    """`step`: seconds of each measurement but the long one."""
     page = http.client.HTTPConnection("127.0.0.1", house.ports["web"], timeout=60)
     page.request("GET", "/gallery/")
     works = re.findall(r'href="(/exhibits/[^"?#]+)', page.getresponse().read().decode())
@@ -206,9 +207,9 @@ def trial(house: House, minutes: float, share: float) -> dict[str, object]:
     threads = at_work(house, told, stopped)
     result: dict[str, object] = {}
     try:
-        visitors.at_once(2, 10)  # caches are warm
-        steps = {num: visitors.at_once(num, 20) for num in (2, 4, 8)}
-        rates = {num: sum(row[1] == 200 for row in seen.times) / 20 for num, seen in steps.items()}
+        visitors.at_once(2, step / 2)  # caches are warm
+        steps = {num: visitors.at_once(num, step) for num in (2, 4, 8)}
+        rates = {num: round(sum(row[1] == 200 for row in seen.times) / step, 1) for num, seen in steps.items()}
         full = max(rates.values())
         result["saturation"] = {"answers_a_second_by_visitors_at_once": rates}
         told.answers, told.slowest_seconds = {}, 0.0
@@ -220,11 +221,11 @@ def trial(house: House, minutes: float, share: float) -> dict[str, object]:
         result["by_minute_p95_ms"] = by_minute(seen)
         result["curators_and_uploads"] = dict(sorted(told.answers.items()))
         result["slowest_of_theirs_seconds"] = round(told.slowest_seconds, 1)
-        result["memory"] = memory.slopes(after=60)
-        crowd = visitors.at_once(ASKERS, 30)  # each asks again at once: what 96 people cannot be stopped from doing
-        result["overload"] = crowd.told(30)
-        seen, _missed = visitors.arriving(share * full, 30, seed=2)
-        result["after_it"] = seen.told(30)
+        result["memory"] = memory.slopes(after=min(60, minutes * 20))
+        crowd = visitors.at_once(ASKERS, step)  # each asks again at once: what 96 people cannot be stopped from doing
+        result["overload"] = crowd.told(step)
+        seen, _missed = visitors.arriving(share * full, step, seed=2)
+        result["after_it"] = seen.told(step)
         result["decisions"], result["uploads"], result["imports"] = (
             len(told.decisions), len(told.uploads), len(told.imports))  # fmt: skip
     finally:
@@ -247,12 +248,17 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=15)
     parser.add_argument("--works", type=int, default=3000)
     parser.add_argument("--share", type=float, default=0.8)
+    parser.add_argument("--step", type=float, default=30, help="Seconds of each measurement but the long one.")
+    parser.add_argument("--go", type=Path, help="Prepare everything, then wait until this file is there.")
     parser.add_argument("--folder", type=Path)
     chosen = parser.parse_args()
     folder = chosen.folder or Path(tempfile.mkdtemp(prefix="vitrine-sustained-"))
     house = opened(folder, chosen.works)
+    print("ready", flush=True)
     try:
-        for name, value in trial(house, chosen.minutes, chosen.share).items():
+        while chosen.go and not chosen.go.exists():
+            time.sleep(0.2)
+        for name, value in trial(house, chosen.minutes, chosen.share, chosen.step).items():
             print(f"{name}: {json.dumps(value)}", flush=True)
     finally:
         house.stop()
