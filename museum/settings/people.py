@@ -25,6 +25,12 @@ MFA_TOTP_ISSUER = MUSEUM_NAME
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {
+    "authenticate_webauthn": "museum.people.passkeys.Authenticate",
+    "login_webauthn": "museum.people.passkeys.Login",
+    "reauthenticate_webauthn": "museum.people.passkeys.Reauthenticate",
+    "add_webauthn": "museum.people.passkeys.Add",
+}
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # browsers allow passkeys without TLS on localhost only
 MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}  # a museum shares one address
 # Staff without a second factor are led to where it is set up, and nowhere else.
