@@ -151,7 +151,7 @@ TABLE = {
     "desk/account/second-factor/webauthn/reauthenticate/": STAFF,
     "desk/account/second-factor/webauthn/keys/<int:pk>/edit/": STAFF,  # one's own; of others 404
     "desk/account/second-factor/webauthn/keys/<int:pk>/remove/": STAFF,
-    "desk/account/second-factor/webauthn/login/": EVERYONE,
+    "desk/account/second-factor/webauthn/login/": STAFF,  # scripts of the login page ask for data; a visit leads there
     "desk/account/second-factor/recovery-codes/": STAFF,
     "desk/account/second-factor/recovery-codes/generate/": STAFF,
     "desk/account/second-factor/recovery-codes/download/": STAFF,
