@@ -211,7 +211,7 @@ def trial(house: House, minutes: float, share: float, step: float) -> dict[str, 
     result: dict[str, object] = {}
     try:
         visitors.at_once(2, step / 2)  # caches are warm
-        # Not the best of several short moments, in which the others may rest: what comes out when more is asked than can.
+        # Not the best of several short moments, in which the others may rest: what comes out when too much is asked.
         seen = visitors.at_once(16, 3 * step, keeps=False)
         full = sum(row[1] == 200 for row in seen.times) / (3 * step)
         result["saturation"] = {"answers_a_second": round(full, 1)}
