@@ -12,7 +12,8 @@ from tests.services.installation import Installation
 pytestmark = pytest.mark.services
 
 NEVER_WRITTEN = {"catalog.category"}  # the migrations write its rows
-SINCE_THE_LAST = {"catalog.likeness", "catalog.keptnumbers", "tagging.explanation"}  # tables that came after the last of those releases
+# Tables that came after the last of those releases
+SINCE_THE_LAST = {"catalog.likeness", "catalog.keptnumbers", "tagging.explanation"}
 
 
 def walked(installation: Installation, *options: str) -> dict:
