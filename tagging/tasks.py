@@ -36,7 +36,9 @@ def tag_waiting() -> int:
     if model_version is None:
         log.warning("No model is active: run `python manage.py register_model`.")
         return 0
-    answered = suggesting.go_on(model_version, settings.TAGGING_SLICE_SECONDS)
+    # The last batch comes after the slice, and has to be done before a task is told to stop.
+    seconds = min(settings.TAGGING_SLICE_SECONDS, settings.CELERY_TASK_SOFT_TIME_LIMIT / 4)
+    answered = suggesting.go_on(model_version, seconds)
     if answered:  # else the store is away: the next beat asks again
         tag_waiting.delay()
     return answered
