@@ -11,12 +11,15 @@ from heapq import nsmallest
 from django.db.models import Count
 
 from catalog.filtering import Filter
-from catalog.models.search import Mention, Word, WordPart
-from catalog.searching.words import beginning, num_slips, slips_allowed, threes_of, words_in
+from catalog.models.search import Word, WordPart
+from catalog.searching import looking_up
+from catalog.searching.looking_up import Reading
+from catalog.searching.words import num_slips, slips_allowed, threes_of, words_in
 
 MOST_WORDS = 8  # typed
 MOST_FOUND = 1_000  # works considered: the weightiest of each word that may be meant, the best of all together
-MOST_READ = 4_000  # mentions of one typed word and all that it may stand for
+MOST_READ = 3_000  # mentions of one typed word and all that it may stand for
+MOST_LOOKED_UP, FEWEST = 4_000, 300  # mentions asked for one by one, of words too frequent to be read; works, at least
 MOST_KIN = 12  # words that a beginning or a slip may stand for
 KIN_FETCHED = 200
 EXACT, BEGINS, NEARLY = 10, 7, 5  # how much a mention counts, by how it was found
@@ -51,38 +54,43 @@ class Found:
 
 
 def find(text: str, chosen: Filter) -> Found:
-    """Never fails, whatever was typed."""
+    """Never fails, whatever was typed. At most four queries, and one for each word that nothing begins with."""
     typed = words_in(text[:500])[:MOST_WORDS]
     if not typed:
         return Found()
-    sought = [_sought(word) for word in typed]
-    scores, is_partial = _scores(sought)
-    if len(typed) > 1 and not any(letter.isspace() for letter in text.strip()):
-        for pk, score in _scores([_sought("".join(typed)[:40], only_whole=True)])[0].items():  # 1987.14 as one number
-            scores[pk] = scores.get(pk, 0) + score
-    best = nsmallest(MOST_FOUND, scores, key=lambda pk: (-scores[pk], pk))
+    joined = "".join(typed)[:40] if len(typed) > 1 and not any(letter.isspace() for letter in text.strip()) else ""
+    known = looking_up.words_for([*typed, *([joined] if joined else [])], KIN_FETCHED)
+    sought = [_sought(word, known) for word in typed]
+    as_one = Sought(joined, {pk: EXACT for pk, text in known.items() if text == joined}, frozenset())  # 1987.14
+    readings = looking_up.mentions_of([each.meant for each in (*sought, as_one)], MOST_FOUND, MOST_READ)
+    scores, is_partial = _scores(sought, readings)
+    for pk, score in readings[-1].weighed(as_one.meant).items():
+        scores[pk] = scores.get(pk, 0) + score
+    best = list(_best(scores, MOST_FOUND))
     on_view = dict(chosen.exhibits().order_by().filter(pk__in=best).values_list("pk", "category"))
     works = [(pk, on_view[pk]) for pk in best if pk in on_view]
     return Found(works, sought, is_partial or len(best) < len(scores))
 
 
-def _sought(word: str, *, only_whole: bool = False) -> Sought:
-    whole = dict(Word.objects.filter(text=word).values_list("pk", "text"))
-    meant = dict.fromkeys(whole, EXACT)
-    if only_whole:
-        return Sought(word, meant, frozenset(whole.values()))
-    kin = {} if len(word) < 2 else _beginning_with(word)
-    meant = dict.fromkeys(kin, BEGINS) | meant
+def _best(scores: dict[int, int], num: int) -> dict[int, int]:
+    """The best `num`, best first."""
+    return {pk: scores[pk] for pk in nsmallest(num, scores, key=lambda pk: (-scores[pk], pk))}
+
+
+def _sought(word: str, known: dict[int, str]) -> Sought:
+    """`known` holds the word itself, where some label says it, and words that begin so."""
+    whole = {pk: text for pk, text in known.items() if text == word}
+    kin = {} if len(word) < 2 else _beginning_with(word, known)
+    meant = dict.fromkeys(whole, EXACT) | {pk: BEGINS for pk in kin if pk not in whole}
     if meant:
         return Sought(word, meant, frozenset(kin.values()) | frozenset(whole.values()))
     nearly = _nearly(word)
     return Sought(word, dict.fromkeys(nearly, NEARLY), frozenset(nearly.values()), is_guess=bool(nearly))
 
 
-def _beginning_with(word: str) -> dict[int, str]:
+def _beginning_with(word: str, known: dict[int, str]) -> dict[int, str]:
     """The shortest words that begin so."""
-    found = Word.objects.filter(parts__part=beginning(word)).values_list("pk", "text").order_by("pk")[:KIN_FETCHED]
-    fitting = sorted((len(text), text, pk) for pk, text in found if text.startswith(word))
+    fitting = sorted((len(text), text, pk) for pk, text in known.items() if text.startswith(word))
     return {pk: text for _, text, pk in fitting[:MOST_KIN]}
 
 
@@ -91,47 +99,25 @@ def _nearly(word: str) -> dict[int, str]:
     most = slips_allowed(word)
     if not most:
         return {}
-    # From the index alone: the words themselves are looked up when the best are known.
-    shared = WordPart.objects.filter(part__in=threes_of(word)).values_list("word").annotate(num=Count("*"))
-    likest = [pk for pk, _num in shared.order_by("-num", "word")[:KIN_FETCHED]]
-    candidates = Word.objects.filter(pk__in=likest).values_list("pk", "text")
-    slips = sorted((num_slips(word, text, most), text, pk) for pk, text in candidates)
+    shared = WordPart.objects.filter(part__in=threes_of(word)).values_list("word").annotate(num=Count("word"))
+    candidates = Word.objects.in_bulk([pk for pk, _ in shared.order_by("-num", "word")[:KIN_FETCHED]])
+    slips = sorted((num_slips(word, each.text, most), each.text, pk) for pk, each in candidates.items())
     return {pk: text for num, text, pk in slips[:MOST_KIN] if num <= most and num == slips[0][0]}
 
 
-def _scores(sought: list[Sought]) -> tuple[dict[int, int], bool]:
+def _scores(sought: list[Sought], readings: list[Reading]) -> tuple[dict[int, int], bool]:
     """Exhibits that mention every word, with what they score, starting from the rarest word."""
-    mentions = {each.typed: _mentions(each) for each in sought}
-    rarest = min(sought, key=lambda each: len(mentions[each.typed][0]))
-    scores, is_partial = mentions[rarest.typed]
-    for each in sought:
-        if each is not rarest and scores:
-            told, has_more = mentions[each.typed]
-            also = _mentions_within(each, list(scores)) if has_more else told
-            scores = {pk: score + also[pk] for pk, score in scores.items() if pk in also}
+    told = [(each, reading, reading.weighed(each.meant)) for each, reading in zip(sought, readings, strict=False)]
+    told.sort(key=lambda each: len(each[2]))
+    (_, rarest, scores), *others = told
+    is_partial = bool(rarest.unread)
+    for each, reading, also in others:
+        if scores and reading.unread:  # there is more of it than was read: asked of the works that are left
+            meant = {pk: each.meant[pk] for pk in reading.unread}
+            num = max(FEWEST, MOST_LOOKED_UP // len(meant))
+            is_partial = is_partial or len(scores) > num
+            scores = _best(scores, num)
+            for pk, score in looking_up.mentions_within(meant, scores).items():
+                also[pk] = max(also.get(pk, 0), score)
+        scores = {pk: score + also[pk] for pk, score in scores.items() if pk in also}
     return scores, is_partial
-
-
-def _mentions(sought: Sought) -> tuple[dict[int, int], bool]:
-    """The weightiest mentions of each word that may be meant: one short read of an index for each."""
-    best: dict[int, int] = {}
-    is_partial = False
-    num_read = 0
-    for word, counts in sought.meant.items():
-        if num_read >= MOST_READ:
-            return best, True
-        rows = Mention.objects.filter(word=word).order_by("-weight", "exhibit")
-        found = list(rows.values_list("exhibit", "weight")[:MOST_FOUND])
-        num_read += len(found)
-        is_partial = is_partial or len(found) == MOST_FOUND
-        for pk, weight in found:
-            best[pk] = max(best.get(pk, 0), weight * counts)
-    return best, is_partial
-
-
-def _mentions_within(sought: Sought, exhibits: list[int]) -> dict[int, int]:
-    best: dict[int, int] = {}
-    rows = Mention.objects.filter(exhibit__in=exhibits, word__in=list(sought.meant))
-    for pk, word, weight in rows.values_list("exhibit", "word", "weight"):
-        best[pk] = max(best.get(pk, 0), weight * sought.meant[word])
-    return best

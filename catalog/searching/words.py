@@ -12,6 +12,8 @@ _SPELT_OUT = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "t
 
 def plain(text: str) -> str:
     """As it is compared: "Éva Grønström" and "EVA GRONSTROM" are the same."""
+    if text.isascii():  # nothing to take apart, and thirty times as quick
+        return text.lower()
     apart = text
     for _ in range(2):  # taking a sign apart may bring up capitals ("㍺" is IU), as Unicode's own caseless match knows
         apart = unicodedata.normalize("NFKD", apart.casefold())
@@ -64,4 +66,6 @@ def num_slips(one: str, other: str, most: int) -> int:
                 cost = min(cost, before[j - 2] + 1)
             new.append(cost)
         before, row = row, new
+        if min(row) > most and min(before) >= most:  # neither one more letter nor an exchange leads back
+            return most + 1
     return min(row[-1], most + 1)
