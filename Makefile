@@ -22,6 +22,8 @@ install:  ## Prepare .venv with all that running needs
 install-dev: install
 	@$(PYTHON) -I museum/bootstrap.py requirements.txt requirements-dev.txt
 	@$(PYTHON) -I museum/browser_libraries.py .venv/browser-dev requirements/browser-dev.json
+	@$(VENV) -m uv pip install --quiet --no-deps --require-hashes --target .venv/apart -r requirements/apart.txt || \
+		echo "What only some tests read was not fetched (requirements/apart.in); they are skipped."
 
 test: install-dev  ## Run all tests
 	@$(VENV) -m pytest $(ARGS)
@@ -52,6 +54,8 @@ lock: install-dev  ## Resolve requirements/*.in into the pinned requirements*.tx
 		$(VENV) -m uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --custom-compile-command 'make lock' \
 		requirements/$${set%%:*}.in $$([ $$set = serving:-serving ] && echo -c requirements.txt) \
 		-o requirements$${set#*:}.txt || exit 1; done
+	@$(VENV) -m uv pip compile --quiet --generate-hashes --no-deps --universal --python-version 3.11 --custom-compile-command 'make lock' \
+		requirements/apart.in -o requirements/apart.txt
 
 clean:  ## Remove .venv and caches; data/ stays
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -26,6 +26,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--num", type=int, nargs="+", default=[1_000, 100_000])
     parser.add_argument("--dimensions", type=int, default=192)
+    parser.add_argument("--filled", action="store_true", help="the database was filled by an earlier call: only ask")
     options = parser.parse_args()
     import django
 
@@ -36,12 +37,13 @@ def main() -> int:
     from catalog.models import Likeness
 
     call_command("migrate", verbosity=0)
-    if Likeness.objects.exists():
+    if Likeness.objects.exists() and not options.filled:
         raise SystemExit("This database is in use: give an empty one.")
     dice = np.random.default_rng(0)
     centres = dice.random((200, options.dimensions)).astype(np.float32)
     for num in options.num:
-        fill(num, centres, dice)
+        if not options.filled:
+            fill(num, centres, dice)
         started = time.perf_counter()
         while likeness_index.keep_up(SPACE):
             pass

