@@ -5,9 +5,10 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from catalog.models import Exhibit
+from catalog.models import Exhibit, Stop, Tour
 from catalog.searching.indexing import index_waiting
 from tests.making import make_exhibit, make_photograph, picture_bytes
 
@@ -194,20 +195,32 @@ def test_a_set_is_kept_in_the_browser_and_shared_by_its_address(page: Page, work
     expect(page.locator(".card__title")).to_have_text(["Horse"])
 
 
+@pytest.fixture
+def everything(works) -> dict[str, Exhibit]:
+    """Also a tour by the museum, and a work that was taken down."""
+    gone = make_exhibit(filed_under="painting", pictured=True, title="Gone")
+    Exhibit.objects.filter(pk=gone.pk).withdraw()
+    tour = Tour.objects.create(slug="walls", title_en="Walls", title_fr="Murs", published_at=timezone.now())
+    Stop.objects.create(tour=tour, exhibit=works["Mill"], position=1, text_en="A mill.", text_fr="Un moulin.")
+    return works | {"Gone": gone}
+
+
 def public_addresses(works: dict[str, Exhibit]) -> list[str]:
     return [
         "/", "/gallery/", "/gallery/?maker=Mara+Lindqvist&sort=oldest", "/gallery/?category=vase", "/tours/", VISIT,
         "/tours/visit/?period=1900-1999&minutes=30", f"/tours/visit/{works['River'].pk}/?minutes=30",
         works["Mill"].get_absolute_url(), f"/set/?works={works['Mill'].pk}", "/set/",
-        "/search/", "/search/?q=mill", "/search/?q=zzzzzz", "/nothing/here/",
+        "/search/", "/search/?q=mill", "/search/?q=zzzzzz", "/nothing/here/", "/tours/walls/",
+        f"/tours/walls/{works['Mill'].pk}/", works["Gone"].get_absolute_url(), f"/exhibits/{works['Mill'].pk}/similar/",
+        "/api/", "/classifier/",
     ]  # fmt: skip
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("language", ["", "/fr"])
-def test_axe_finds_nothing_on_public_pages(page: Page, works, scheme: str, language: str):
+def test_axe_finds_nothing_on_public_pages(page: Page, everything, scheme: str, language: str):
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-    for address in public_addresses(works):
+    for address in public_addresses(everything):
         page.goto(f"{language}{address}")
         if page.locator("details.facet").count():
             page.locator("details.facet summary").first.click()
@@ -215,9 +228,9 @@ def test_axe_finds_nothing_on_public_pages(page: Page, works, scheme: str, langu
         assert results.violations_count == 0, f"{language}{address} ({scheme}): {results.generate_report()}"
 
 
-def test_no_public_page_scrolls_sideways_or_shifts_on_a_narrow_screen(page: Page, works):
+def test_no_public_page_scrolls_sideways_or_shifts_on_a_narrow_screen(page: Page, everything):
     page.set_viewport_size({"width": 320, "height": 700})
-    for address in public_addresses(works):
+    for address in public_addresses(everything):
         page.goto(f"/fr{address}")
         assert page.evaluate("document.documentElement.scrollWidth") <= 320, address
         shifts = page.evaluate(
