@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
 
-from catalog.counting import LIVE_MOST, Numbers, written
+from catalog.counting import LIVE_MOST, OLDEST_SECONDS, Numbers, written
 from catalog.facets import EVERYTHING, NAMES, question
 from catalog.filtering import Filter
-from catalog.models import Category, Exhibit, KeptNumbers
+from catalog.models import Category, Census, Exhibit, KeptNumbers
 
 DEAR = 20_000  # works of one maker, period, medium or department; what has fewer is counted by the page
 
@@ -27,7 +28,7 @@ def count_ahead() -> int:
         return 0
     _keep(EVERYTHING, whole)
     names = {EVERYTHING}
-    for chosen in _choices():
+    for chosen in () if _has_census() else _choices():
         for field in (*NAMES, "categories"):
             asked = question(field, chosen)
             if asked.name not in names:
@@ -35,6 +36,11 @@ def count_ahead() -> int:
                 names.add(asked.name)
     KeptNumbers.objects.exclude(name__in=names).delete()
     return len(names)
+
+
+def _has_census() -> bool:
+    """Then every choice is counted from it (decision 141); only a process that has just begun wants the whole."""
+    return Census.objects.filter(taken_at__gt=timezone.now() - timedelta(seconds=OLDEST_SECONDS / 2)).exists()
 
 
 def _choices() -> Iterator[Filter]:

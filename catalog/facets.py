@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db.models import Count, F
 from django.utils.translation import gettext_lazy as _
 
+from catalog.census import Census, newest
 from catalog.counting import Counted, Numbers, counted, counted_once_large
 from catalog.filtering import Filter
 from catalog.models import Category, Exhibit
@@ -17,7 +18,8 @@ from catalog.period import Period
 
 MOST_OPTIONS = 12  # shown of one facet; the rest is reached by narrowing something else, or by search
 EVERYTHING = "everything"
-_Question = Callable[[ExhibitQuerySet], Numbers]
+_Live = Callable[[ExhibitQuerySet], Numbers]
+_OfCensus = Callable[[Census, Filter], Numbers]
 NAMES = {"periods": _("Period"), "maker": _("Maker"), "medium": _("Medium"), "department": _("Department")}
 
 
@@ -61,22 +63,34 @@ class Question:
 
     name: str
     chosen: Filter
-    ask: _Question
+    live: _Live
+    of_census: _OfCensus
 
     def answer(self) -> Numbers:
-        return self.ask(self.chosen.exhibits().order_by())
+        """Counted by the database."""
+        return self.live(self.chosen.exhibits().order_by())
+
+    def answer_of(self, census: Census) -> Numbers:
+        return census.remembered(self.name, lambda: self.of_census(census, self.chosen))
 
 
 def question(field: str, chosen: Filter) -> Question:
     """What a choice could be narrowed by, whatever of the field itself is chosen."""
     open_choice = chosen.without(field).sorted_by("")
-    ask = {"categories": _by_category, "periods": _by_period}.get(field) or _by_words(field)
-    return Question(f"{field} {open_choice.query}", open_choice, ask)
+    ways: dict[str, tuple[_Live, _OfCensus]] = {
+        "categories": (_by_category, Census.by_category),
+        "periods": (_by_period, Census.by_period),
+    }
+    return Question(f"{field} {open_choice.query}", open_choice, *(ways.get(field) or _by_words(field)))
 
 
 def everything() -> Counted:
     """Works on view by category. Two queries; none in a large museum, whose numbers this process has read."""
-    return counted_once_large(EVERYTHING, Exhibit.objects.on_view().num_by_category)
+    census = newest.known()
+    if census:
+        return Counted(census.by_category(Filter()), census.taken_at)
+    whole = counted_once_large(EVERYTHING, Exhibit.objects.on_view().num_by_category)
+    return everything() if whole.at and newest.get() else whole
 
 
 def overview(chosen: Filter, known: Sequence[Category], fields: Sequence[str] = tuple(NAMES)) -> Overview:
@@ -115,6 +129,10 @@ def _name(value: Period | str) -> str:
 
 
 def _told(asked: Question, whole: Counted) -> Counted:
+    """From the census where `whole` is; counted by the database where there is none (yet)."""
+    census = newest.known()
+    if census and whole.at:
+        return Counted(asked.answer_of(census), census.taken_at)
     return counted(asked.name, asked.answer, whole)
 
 
@@ -134,11 +152,11 @@ def _by_period(exhibits: ExhibitQuerySet) -> Numbers:
     return {Period.century_of(century * 100 + EARLIEST_YEAR): num for century, num in centuries}
 
 
-def _by_words(field: str) -> _Question:
+def _by_words(field: str) -> tuple[_Live, _OfCensus]:
     """The most frequent values of a field, and how often each is said."""
 
-    def ask(exhibits: ExhibitQuerySet) -> Numbers:
+    def live(exhibits: ExhibitQuerySet) -> Numbers:
         rows = exhibits.exclude(**{field: ""}).values_list(field).annotate(num=Count("pk"))
         return dict(rows.order_by("-num", field)[:MOST_OPTIONS])
 
-    return ask
+    return live, lambda census, chosen: census.by_words(field, chosen, MOST_OPTIONS)

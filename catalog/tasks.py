@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
-from catalog import counting_ahead, rendering, waking
+from catalog import census_taking, counting_ahead, pulse, rendering, waking
 from catalog.dumping import about, is_stale, make_dump
 from catalog.importing import clearing
 from catalog.importing.working import work_on
@@ -117,3 +117,18 @@ def clear_imports() -> int:
 def count_ahead() -> int:
     """The numbers that most visitors ask for. Returns how many questions were answered. Safe to run twice."""
     return counting_ahead.count_ahead()
+
+
+@shared_task
+def forget_old_pulses() -> int:
+    """Returns how many rows were deleted, of which nobody asks any more."""
+    return pulse.forget_old()
+
+
+@shared_task
+def take_census() -> int:
+    """Count a large museum anew, every five minutes if something changed. Returns the number of works, 0 if not."""
+    num = census_taking.take()
+    if num:
+        log.info("counted %d works on view", num)
+    return num

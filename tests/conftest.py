@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import Group, User
-from django.core.cache import cache
+from django.core.cache import cache, caches
 from django.db import connection
 from django.test import Client
 from hypothesis import settings as properties
@@ -87,6 +87,12 @@ def nothing_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
 def quick_passwords(settings) -> None:
     """Passwords are hashed slowly on purpose; tests that log in need no such protection."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def no_page_kept() -> None:
+    """What one test saw is not shown to the next one, whose database may have the same pulse."""
+    caches["pages"].clear()
 
 
 @pytest.fixture(autouse=True)

@@ -1,5 +1,6 @@
 from catalog.models.accession_key import AccessionKey
 from catalog.models.category import Category
+from catalog.models.census import Census
 from catalog.models.exhibit import Exhibit
 from catalog.models.import_job import ImportJob
 from catalog.models.import_mapping import ImportMapping
@@ -15,6 +16,7 @@ from catalog.models.tour import Stop, Tour
 __all__ = [
     "AccessionKey",
     "Category",
+    "Census",
     "Exhibit",
     "ImportJob",
     "ImportMapping",

@@ -9,10 +9,10 @@ from catalog.gallery import neighbours
 from catalog.linked_data import as_json, summary, visual_artwork
 from catalog.models import Category, Exhibit
 from catalog.views.gone import Gone, kindly_gone
-from catalog.views.public import public_page
+from catalog.views.public import kept_page
 
 
-@public_page
+@kept_page
 @kindly_gone
 def exhibit(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """Drafts and untagged exhibits do not exist for visitors, whatever the address says."""
@@ -45,7 +45,7 @@ def exhibit(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     )
 
 
-@public_page
+@kept_page
 @kindly_gone
 def exhibit_by_number(request: HttpRequest, pk: int) -> HttpResponse:
     return _to_right_address(request, on_view_or_gone(pk))

@@ -8,13 +8,13 @@ from catalog import gallery
 from catalog.filtering import Filter
 from catalog.models import Category
 from catalog.touring import Visit
-from catalog.views.public import public_page
+from catalog.views.public import kept_page
 from catalog.views.visits import visit_form
 
 NUM_NEWEST = 8
 
 
-@public_page
+@kept_page
 def front_door(request: HttpRequest) -> HttpResponse:
     known = list(Category.objects.all())
     work = gallery.work_of_the_day(timezone.localdate())

@@ -8,11 +8,11 @@ from catalog.filtering import Filter
 from catalog.gallery import NoSuchPage, page_of
 from catalog.models import Category
 from catalog.ordering import ORDERS
-from catalog.views.public import public_page
+from catalog.views.public import kept_page
 from catalog.views.refusing import refusing_kindly
 
 
-@public_page
+@kept_page
 @refusing_kindly
 def gallery(request: HttpRequest) -> HttpResponse:
     known = list(Category.objects.all())

@@ -5,11 +5,11 @@ from django.shortcuts import render
 
 from catalog.filtering import read_numbers
 from catalog.models import Exhibit
-from catalog.views.public import public_page
+from catalog.views.public import kept_page
 from catalog.views.refusing import refusing_kindly
 
 
-@public_page
+@kept_page
 @refusing_kindly
 def own_set(request: HttpRequest) -> HttpResponse:
     """`?works=12,7,31` shows these works in this order; without it the browser's own set is looked up by set.js."""

@@ -12,13 +12,13 @@ from catalog.filtering import Filter
 from catalog.gallery import PAGE
 from catalog.models import Category, Exhibit
 from catalog.searching.finding import Found, find
-from catalog.views.public import public_page
+from catalog.views.public import kept_page
 from catalog.views.refusing import refusing_kindly
 
 LONGEST = 200  # characters; nobody types more on purpose
 
 
-@public_page
+@kept_page
 @refusing_kindly
 def search(request: HttpRequest) -> HttpResponse:
     known = list(Category.objects.all())

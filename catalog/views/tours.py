@@ -5,11 +5,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from catalog.guide import Guide, of_tour
 from catalog.models import Tour
-from catalog.views.public import public_page
+from catalog.views.public import kept_page
 from catalog.views.visits import show_plan, show_stop
 
 
-@public_page
+@kept_page
 def tour(request: HttpRequest, slug: str) -> HttpResponse:
     guide = _published(slug)
     if not guide.walk.stops:
@@ -17,7 +17,7 @@ def tour(request: HttpRequest, slug: str) -> HttpResponse:
     return show_plan(request, guide, {})
 
 
-@public_page
+@kept_page
 def tour_stop(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     guide = _published(slug)
     if not guide.walk.stops:

@@ -14,14 +14,14 @@ from catalog.guide import Guide, halls, of_visit
 from catalog.models import Category
 from catalog.posters import posters
 from catalog.touring import MINUTES, Visit
-from catalog.views.public import public_page
+from catalog.views.public import kept_page
 from catalog.views.refusing import refusing_kindly
 
 FORM_FACETS = ("periods", "maker", "department")
 MOST_COUNTED = 1_000  # works that a page without works says are to be had elsewhere
 
 
-@public_page
+@kept_page
 @refusing_kindly
 def tours(request: HttpRequest) -> HttpResponse:
     """The form, and the tours by the museum."""
@@ -30,7 +30,7 @@ def tours(request: HttpRequest) -> HttpResponse:
     return render(request, "tours/tours.html", {**visit_form(visit, known), "posters": posters()})
 
 
-@public_page
+@kept_page
 @refusing_kindly
 def visit(request: HttpRequest) -> HttpResponse:
     """The plan. A form's empty fields are left out of the address, so that one visit has one address."""
@@ -44,7 +44,7 @@ def visit(request: HttpRequest) -> HttpResponse:
     return show_plan(request, of_visit(asked, walk), {"visit": asked})
 
 
-@public_page
+@kept_page
 @refusing_kindly
 def visit_stop(request: HttpRequest, pk: int) -> HttpResponse:
     known = list(Category.objects.all())
@@ -52,7 +52,7 @@ def visit_stop(request: HttpRequest, pk: int) -> HttpResponse:
     return show_stop(request, of_visit(asked, asked.walk(known)), pk)
 
 
-@public_page
+@kept_page
 @refusing_kindly
 def count(request: HttpRequest) -> HttpResponse:
     """How many works a choice holds: what the form says while it is being filled in."""

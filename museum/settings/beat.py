@@ -3,6 +3,7 @@
 from celery.schedules import crontab
 
 from museum.settings.work import (
+    CENSUS_BEAT_SECONDS,
     COUNT_AHEAD_SECONDS,
     DESK_COUNT_SECONDS,
     DUMP_HOUR,
@@ -38,6 +39,7 @@ CELERY_BEAT_SCHEDULE = {
     # pictures and the words of labels
     "tag what waits": _tick("tagging.tasks.tag_waiting", TAGGING_BEAT_SECONDS),
     "index what changed": _tick("catalog.tasks.index_waiting", SEARCH_BEAT_SECONDS),
+    "take the census": _tick("catalog.tasks.take_census", CENSUS_BEAT_SECONDS, missed=2),
     "render what waits": _tick("catalog.tasks.render_waiting", RENDERING_BEAT_SECONDS),
     "count what visitors see": _tick("catalog.tasks.count_ahead", COUNT_AHEAD_SECONDS, missed=1),
     "remember likenesses": _tick("tagging.tasks.remember_likenesses", LIKENESS_BEAT_SECONDS),
@@ -56,5 +58,6 @@ CELERY_BEAT_SCHEDULE = {
     # A dump that holds a work taken down meanwhile is not given out; it is looked for as often as this.
     "renew a stale dump": _tick("catalog.tasks.renew_stale_dump", 600.0, missed=1),
     "clear what imports left": _at("catalog.tasks.clear_imports", crontab(minute="17"), within=_HOUR),
+    "forget old pulses": _at("catalog.tasks.forget_old_pulses", crontab(minute="37"), within=_HOUR),
     "forget what is old": _at("museum.tasks.forget_old", crontab(hour=str(DUMP_HOUR), minute="30"), within=_NIGHTLY),
 }

@@ -31,9 +31,12 @@ MIGRATION_LOCK_SECONDS = env.int("MIGRATION_LOCK_SECONDS", default=5)
 
 # --- Cache ---------------------------------------------------------------------------------------
 
+# Pages that each web process keeps until something that visitors see changes, about 10 kB each; 0: none.
+KEEP_PAGES = env.int("KEEP_PAGES", default=2_000)
 _MEMORY = "django.core.cache.backends.locmem.LocMemCache"
 CACHES = {
     "default": {"BACKEND": _MEMORY},
     # Who asked how often in this minute: a counter each, forgotten with the process.
     "callers": {"BACKEND": _MEMORY, "LOCATION": "callers", "OPTIONS": {"MAX_ENTRIES": 50_000}},
+    "pages": {"BACKEND": _MEMORY, "LOCATION": "pages", "OPTIONS": {"MAX_ENTRIES": KEEP_PAGES or 1}},
 }

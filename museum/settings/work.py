@@ -16,6 +16,8 @@ TAGGING_SLICE_SECONDS = env.float("TAGGING_SLICE_SECONDS", default=2.0)
 TAGGING_CLAIM_SECONDS = env.int("TAGGING_CLAIM_SECONDS", default=TASK_SECONDS + 30)
 TAGGING_THREADS = env.int("TAGGING_THREADS", default=0)  # 0: as many as the machine has cores
 # A corrected label is found by its new words within as many seconds.
+# Facets of a large museum are counted from a census, which a worker looks after so often.
+CENSUS_BEAT_SECONDS = env.float("CENSUS_BEAT_SECONDS", default=30.0)
 SEARCH_BEAT_SECONDS = env.float("SEARCH_BEAT_SECONDS", default=5.0)
 SEARCH_BATCH = env.int("SEARCH_BATCH", default=200)
 # The numbers of a large museum's galleries are counted so often, behind the pages, which say how old they are.

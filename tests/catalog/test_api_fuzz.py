@@ -1,6 +1,7 @@
 """A fuzzer reads the published description and finds no fault in the answers."""
 
 import logging
+import os
 
 import pytest
 import schemathesis
@@ -12,6 +13,7 @@ from tests.making import make_exhibit
 
 # OpenAPI has no words for "year_from is not after year_to" or "after= comes from a list in the same order".
 BEYOND_WORDS = {"positive_data_acceptance"}
+EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "40"))
 
 schema = schemathesis.openapi.from_wsgi("/api/schema/", application)
 load_all_checks()
@@ -34,6 +36,6 @@ def calm(settings):
 
 @pytest.mark.usefixtures("two_works")
 @schema.parametrize()
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 def test_no_question_makes_the_api_fail_or_answer_otherwise_than_it_says(case):
     case.call_and_validate(checks=[check for check in CHECKS.get_all() if check.__name__ not in BEYOND_WORDS])

@@ -141,7 +141,7 @@ def test_the_number_of_queries_does_not_grow_with_the_works(visitor: Client, sma
     few = num_queries(visitor, address)
     for _ in range(6):
         make_photograph(hang())
-    assert num_queries(visitor, address) == few <= 11
+    assert num_queries(visitor, address) == few <= 12
 
 
 def test_pages_never_skip_rows_by_offset(visitor: Client, small_pages):
