@@ -4,8 +4,8 @@
 
 Starts gunicorn as `manage.py run` does, with one and then with two processes of four threads, and asks it over kept
 connections. Two figures for each page: answers per second by the clock, and per second of the server's own processor
-time (its processes, without the database's), which is what other work on the machine changes least. An empty database
-is filled first.
+time (its processes, without the database's), which is what other work on the machine changes least. Each page is asked
+for twice: made anew for every request (KEEP_PAGES=0), and kept in memory. An empty database is filled first.
 """
 
 from __future__ import annotations
@@ -42,15 +42,15 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=8890)
     chosen = parser.parse_args()
     pages = prepared(chosen.works)
-    for processes in (1, 2):
+    for processes, kept in ((1, 0), (1, 2000), (2, 0), (2, 2000)):
         figures = {}
-        with serving(processes, chosen.port) as server:
+        with serving(processes, chosen.port, kept) as server:
             for name, address in pages.items():
                 figures[name] = measured(server, chosen.port, address, chosen.seconds)
                 clock, processor = figures[name]
-                print(f"{processes} processes  {name:<14} {clock:8.1f} a second (1 : {figures[STATIC][0] / clock:5.1f})"
-                      f"   {processor:8.1f} a second of its processor (1 : {figures[STATIC][1] / processor:5.1f})",
-                      flush=True)  # fmt: skip
+                how = f"{processes} processes  {'kept' if kept else 'made'}  {name:<14}"
+                print(f"{how} {clock:8.1f} a second (1 : {figures[STATIC][0] / clock:5.1f})   {processor:8.1f} a second"
+                      f" of its processor (1 : {figures[STATIC][1] / processor:5.1f})", flush=True)  # fmt: skip
 
 
 def prepared(works: int) -> dict[str, str]:
@@ -81,10 +81,11 @@ def prepared(works: int) -> dict[str, str]:
 
 
 @contextmanager
-def serving(processes: int, port: int) -> Iterator[subprocess.Popen[bytes]]:
+def serving(processes: int, port: int, kept: int) -> Iterator[subprocess.Popen[bytes]]:
     command = [sys.executable, "-m", "gunicorn", "museum.wsgi", "--bind", f"127.0.0.1:{port}", "--workers",
                str(processes), "--threads", "4", "--access-logfile", "-", "--log-level", "warning"]  # fmt: skip
-    server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
+    environment = os.environ | {"KEEP_PAGES": str(kept)}
+    server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
     try:
         for _ in range(300):
             if answers(port):
