@@ -8,7 +8,7 @@ from django.utils import timezone
 from catalog.accession import add_photograph
 from catalog.models import Exhibit
 from ml import Prediction, Unreadable
-from tagging import classifier, suggesting, tasks
+from tagging import classifier, tasks
 from tagging.models import Suggestion
 from tagging.models.suggestion import MOST_ATTEMPTS, entropy
 from tests.fakes import FakePredictor
@@ -137,49 +137,6 @@ def test_the_worker_tags_what_waits_and_asks_for_more(model, fake, sent):
     assert tasks.tag_waiting() == 3
     assert sent == ["tag_waiting"]
     assert set(Suggestion.objects.ready().values_list("exhibit", flat=True)) == {e.pk for e in exhibits}
-
-
-def test_the_next_batch_is_claimed_and_read_while_the_network_looks_at_the_one_before(
-    model, fake, sent, settings, monkeypatch
-):
-    settings.TAGGING_BATCH = 2
-    exhibits = [make_exhibit(pictured=True) for _ in range(5)]
-    claimed_when_written = []
-    write = suggesting.Looking.write
-
-    def watched(looking, model_version):
-        claimed_when_written.append(Suggestion.objects.filter(state="running").count())
-        return write(looking, model_version)
-
-    monkeypatch.setattr(suggesting.Looking, "write", watched)
-    assert tasks.tag_waiting() == 5
-    assert claimed_when_written == [4, 3, 1]
-    assert set(Suggestion.objects.ready().values_list("exhibit", flat=True)) == {e.pk for e in exhibits}
-
-
-def test_after_its_time_a_worker_gives_others_their_turn_and_asks_for_more(model, fake, sent, settings):
-    settings.TAGGING_BATCH, settings.TAGGING_SLICE_SECONDS = 2, 0
-    for _ in range(5):
-        make_exhibit(pictured=True)
-    assert [tasks.tag_waiting() for _ in range(4)] == [2, 2, 1, 0]
-    assert len(sent) == 3
-
-
-def test_nothing_is_claimed_beside_what_may_have_killed_its_worker(model, fake, sent, settings):
-    settings.TAGGING_BATCH = 1
-    make_exhibit(pictured=True)
-    grow_stale(*Suggestion.claim_batch(model, 1))
-    make_exhibit(pictured=True)
-    assert tasks.tag_waiting() == 1
-    assert Suggestion.objects.get().num_attempts == 2
-
-
-def test_files_that_are_too_large_to_wait_in_memory_are_not_read_ahead(model, fake, sent, settings, monkeypatch):
-    settings.TAGGING_BATCH = 1
-    monkeypatch.setattr(suggesting, "MOST_BYTES_AHEAD", 1)
-    for _ in range(2):
-        make_exhibit(pictured=True)
-    assert [tasks.tag_waiting() for _ in range(3)] == [1, 1, 0]
 
 
 def test_where_nothing_waits_no_message_is_sent(model, fake, sent):
