@@ -53,7 +53,9 @@ def read(options: argparse.Namespace) -> tuple[np.ndarray, np.ndarray, list[int]
     wanted = [*predictor.labels, *(["other"] if options.other else [])]
     loaded = load_samples(list_pictures(options.data, wanted).samples, predictor.artefact.side)
     learned = read_learned(predictor.artefact)
-    kept = [n for n, digest in enumerate(loaded.digests) if options.all or digest not in learned]
+    # Of what is none of the labels, only the out-of-scope score may have learned: the features know nothing of it.
+    is_new = [one.label == "other" or loaded.digests[n] not in learned for n, one in enumerate(loaded.samples)]
+    kept = [n for n in range(len(loaded.samples)) if options.all or is_new[n]]
     features = predictor.features(loaded.pixels[kept])
     if features is None:
         sys.exit("This artefact does not tell its features. Export it again with python -m ml export.")

@@ -5,9 +5,9 @@
 ART is `<source>/<category>/*`. A random third is tagged already; the rest arrives source by source, fifty at a time,
 and people decide twenty of every fifty, in the order of the desk. Pictures that the model learned from flatter it, so
 everything is done twice: with all pictures, and with those that it never saw (and as many that are none of the
-categories as in all). Four ways to work are compared: review
-everything; file whatever is at least 0.9 sure; certificates; certificates with the head retrained on the museum's own
-decisions (where this version of `ml` can).
+categories as in all). The ways to work that are compared: review everything; file whatever is at least 0.9 sure;
+certificates; certificates with the head retrained on the museum's own decisions (where this version of `ml` can); both
+also with thresholds chosen by what the museum had tagged itself.
 """
 
 from __future__ import annotations
@@ -80,13 +80,19 @@ def ways(chosen: argparse.Namespace) -> list[Way]:
         Way("review everything"),
         Way("plain threshold 0.9", plain_threshold=0.9),
         Way("certificates, no retraining", certificates=True, **promised),
+        Way("certificates, no retraining, records choose", certificates=True, records_choose=True, **promised),
     ]
     try:
         import ml.fitting  # noqa: F401
     except ImportError:
         print("this version of ml cannot fit a head anew: without retraining")
         return found
-    return [*found, Way("certificates, retraining", certificates=True, retrains=True, **promised)]
+    retrains = {"certificates": True, "retrains": True, **promised}
+    return [
+        *found,
+        Way("certificates, retraining", **retrains),
+        Way("certificates, retraining, records choose", records_choose=True, **retrains),
+    ]
 
 
 def read(art: Path, cache: Path | None) -> Collection:
@@ -107,7 +113,8 @@ def read(art: Path, cache: Path | None) -> Collection:
             continue
         truth.append(labels.index(sample.label))
         sources.append(sample.source)
-        is_learned.append(hashlib.sha256(data).hexdigest()[:DIGEST_DIGITS] in learned)
+        # From what is none of the labels only the out-of-scope score has learned, which takes no part here.
+        is_learned.append(sample.label != OTHER and hashlib.sha256(data).hexdigest()[:DIGEST_DIGITS] in learned)
     print(f"features of {len(rows)} pictures in {time.monotonic() - begun:.0f} s")
     found = Collection(
         np.array(rows), np.array(truth), np.array(sources), np.array(is_learned), predictor.head,
@@ -157,7 +164,7 @@ def promises(lived: dict[Way, list[Outcome]]) -> str:
 def drawn(curves: list[tuple[str, Outcome]]) -> str:
     """Share of the collection that is filed, by decisions of people; labels at the ends of the lines."""
     most = max(outcome.curve[-1][0] for _, outcome in curves) or 1
-    strokes = ("#8a8a86", "#b9b9b4", "#1c1b19", "#8c3b1f")
+    strokes = ("#8a8a86", "#b9b9b4", "#1c1b19", "#4f6d7a", "#8c3b1f", "#6b5b1e")
     parts = [
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="-50 -20 760 380" font-family="sans-serif" font-size="12">'
     ]

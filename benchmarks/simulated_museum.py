@@ -36,6 +36,8 @@ class Way:
     target: float = 0.98
     risk: float = 0.05
     control: float = 0.0
+    records_choose: bool = False
+    """A fifth of what is tagged from the beginning is kept for measuring, and may choose thresholds."""
 
 
 @dataclass(frozen=True)
@@ -138,7 +140,9 @@ class Museum:
         self.passed: list[int] = []
         self.states = [CategoryState() for _ in LABELS]
         self.num_decisions = self.num_learnable = 0
-        self.learnable = [int(one) for one in np.flatnonzero(tagged & ~self.is_drawn)]
+        kept = tagged & ~self.is_drawn & (self.random.random(num) < 0.2)
+        self.records = np.flatnonzero(kept) if way.records_choose else np.array([], int)
+        self.learnable = [int(one) for one in np.flatnonzero(tagged & ~self.is_drawn & ~kept)]
         self.odd = np.zeros((len(LABELS), num), dtype=bool)
         self.curve: list[tuple[int, float]] = []
 
@@ -213,7 +217,11 @@ class Museum:
             return
         right = self.collection.truth[given] == category
         evidence = trust.Evidence(self.now.confidence[given], right, self._is_choosing(given))
-        found = trust.examine(evidence, self.way.target, self.way.risk, state.num_looks + 1)
+        own = self.records[self.now.said[self.records] == category]
+        records = trust.Evidence(
+            self.now.confidence[own], self.collection.truth[own] == category, np.ones(len(own), dtype=bool)
+        )
+        found = trust.examine(evidence, self.way.target, self.way.risk, state.num_looks + 1, records)
         if not found.is_look:
             return
         state.num_looks, state.last_size = state.num_looks + 1, 0 if found.granted else len(given)

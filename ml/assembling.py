@@ -17,7 +17,7 @@ from ml.card import describe_network, render_card
 from ml.continuing import earlier_stages
 from ml.exporting import Candidate, choose, compare_precisions, pack_weights, split_head
 from ml.head import HEAD
-from ml.learned import LEARNED, write_learned
+from ml.learned import LEARNED, read_learned, write_learned
 from ml.metrics import per_source, summarise
 from ml.preparation import Prepared
 from ml.recipe import Recipe
@@ -62,7 +62,9 @@ def assemble(
         "chosen": chosen.precision,
         "measured": measure_unseen(chosen, prepared),
     }
-    return write(out, folded, blueprint, chosen, report, prepared.learned_digests(), prepared.labels)
+    earlier = read_learned(Artefact.read(recipe.continue_from)) if recipe.continue_from else frozenset()
+    learned = sorted({*earlier, *prepared.learned_digests()})
+    return write(out, folded, blueprint, chosen, report, learned, prepared.labels)
 
 
 def introduce(teacher: Artefact) -> dict[str, Any]:

@@ -11,6 +11,8 @@ from ml.writing import write_whole
 CHECKPOINT = "checkpoint"
 """The folder in it that Keras writes after each epoch."""
 LATEST = "latest.weights.h5"
+NOTE = "recipe.json"
+"""By which recipe it is trained; there from the first moment on."""
 
 
 def work_folder(out: Path) -> Path:
@@ -36,7 +38,7 @@ def open_work(work: Path, recipe: Recipe, *, resume: bool) -> None:
     Raises:
         DataError: when asked to resume what is not there or was trained by another recipe.
     """
-    note = work / "recipe.json"
+    note = work / NOTE
     wanted = json.dumps(recipe.to_json(), indent=1, sort_keys=True)
     if resume:
         if not note.exists():

@@ -108,7 +108,7 @@ def prepare_data(
     groups = _group(everything.samples, on_progress)
     split = split_samples(everything.samples, groups, **asdict(plan))
     _require_all(everything, split, labels)
-    learn = _pick(everything, split.learn)
+    learn = pick(everything, split.learn)
     step = max(1, len(learn.samples) // 200)
 
     def exactly(what: str, indices: Sequence[int]) -> Loaded:
@@ -141,8 +141,8 @@ def _load(what: str, samples: Sequence[Sample], side: int, on_progress: OnProgre
     return load_samples(samples, side, lambda done: on_progress(what, done, len(samples)))
 
 
-def _pick(loaded: Loaded, indices: Sequence[int]) -> Loaded:
-    """Return a part of what was read."""
+def pick(loaded: Loaded, indices: Sequence[int]) -> Loaded:
+    """Return a part of what was read, by its places."""
     return Loaded(
         samples=tuple(loaded.samples[i] for i in indices),
         pixels=loaded.pixels[list(indices)],

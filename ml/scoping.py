@@ -197,10 +197,11 @@ def add_scope(artefact: Artefact, data: Path, out: Path, on_progress: OnProgress
     predictor = LiteRtPredictor(artefact)
     head = head_of(predictor)
     outside = _load("strange pictures", strange_samples(data), artefact.side, on_progress)
-    known = _load("pictures of the labels", list_pictures(data, artefact.labels).samples, artefact.side, on_progress)
+    labels = [label for label in artefact.labels if label != OUTSIDE]  # an artefact may answer *other*, too
+    known = _load("pictures of the labels", list_pictures(data, labels).samples, artefact.side, on_progress)
     learned = read_learned(artefact)
     fitted = np.array([digest in learned for digest in known.digests], dtype=bool)
-    if fitted.sum() < 10 * len(artefact.labels):
+    if fitted.sum() < 10 * len(labels):
         raise DataError(f"{data} holds only {fitted.sum()} of the pictures that {artefact.path} was trained on.")
     seen = look(predictor, known)
     tenth = np.array([int(digest, 16) % 10 == 0 for digest in known.digests], dtype=bool)

@@ -59,6 +59,7 @@ def hold_memory(**_: object) -> None:
 
     WORKER_MAX_MEGABYTES replaces a child that has grown, after its task; this bound holds in the middle of one.
     """
-    most = settings.WORKER_HARD_MEGABYTES << 20
+    most, (_soft, hard) = settings.WORKER_HARD_MEGABYTES << 20, resource.getrlimit(resource.RLIMIT_DATA)
     if most:
-        resource.setrlimit(resource.RLIMIT_DATA, (most, most))
+        # The soft limit: a process that it begins on purpose, to train, may lift its own again.
+        resource.setrlimit(resource.RLIMIT_DATA, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))

@@ -7,6 +7,8 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 
+from tagging.night import Night
+
 
 @register(Tags.security, deploy=True)
 def served_from_embedded_defaults(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
@@ -36,6 +38,19 @@ def claims_outlive_tasks(app_configs: Sequence[AppConfig] | None, **kwargs: Any)
             id="museum.E001",
         )
     ]
+
+
+@register()
+def the_night_has_hours(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """A night that nobody can read would be no night, and nobody would be told."""
+    try:
+        if settings.LEARNING_NIGHT:
+            Night.of(settings.LEARNING_NIGHT)
+        return []
+    except ValueError as problem:
+        return [
+            Error(f"LEARNING_NIGHT: {problem}", hint="Leave it empty to let nothing learn at night.", id="museum.E003")
+        ]
 
 
 @register(Tags.security, deploy=True)

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 
 from catalog.models import Category
 from tagging import alarms, sampling, trust
-from tagging.evidence import Answer, answers, as_evidence, usable_after
+from tagging.evidence import Answer, answers, as_evidence, records, usable_after
 from tagging.models import Certificate, Closure, ModelVersion, Promise, Review, Suggestion
+from tagging.reports.intervals import Share
 from tagging.trust import Finding
 
 MOST_COMPARED = 20_000  # suggestions of a category that describe how things were
@@ -26,6 +27,8 @@ class Standing:
     finding: Finding
     num_answers: int
     num_disputed: int
+    records: Share
+    """Of the museum's own records: right ones. They choose, and prove nothing."""
     num_earlier_looks: int
     must_be_renewed: bool
     """An alarm or a person closed it; an administrator has to set the promise again."""
@@ -40,20 +43,22 @@ class Standing:
 
 
 def standing(promise: Promise, model_version: ModelVersion) -> Standing:
-    """Examine the evidence for a promise. About eight queries, and nothing is written."""
+    """Examine the evidence for a promise. About nine queries, and nothing is written."""
     category = promise.category
     after = usable_after(model_version, category)
     given = [one for one in answers(model_version, category) if one.review > after or not (one.review or after)]
     earlier = Certificate.objects.filter(category=category, model_version=model_version)
     last = earlier.order_by("-look").select_related("closure", "promise").first()
     num_looks = earlier.filter(risk_spent__gt=0).count()
-    finding = trust.examine(as_evidence(given), promise.target, promise.risk, num_looks + 1)
+    own = records(model_version, category)
+    finding = trust.examine(as_evidence(given), promise.target, promise.risk, num_looks + 1, own)
     must_be_renewed = _must_be_renewed(promise, last)
     return Standing(
         promise=promise,
         finding=finding,
         num_answers=len(given),
         num_disputed=sum(one.is_disputed for one in given),
+        records=Share(int(own.right.sum()), len(own)),
         num_earlier_looks=last.look if last else 0,
         must_be_renewed=must_be_renewed,
         waits_for_growth=bool(last and not last.granted and len(given) < trust.GROWTH * last.num_sampled),
@@ -107,6 +112,7 @@ def _write(now: Standing, model_version: ModelVersion) -> Certificate:
         threshold=found.threshold,
         num_sampled=now.num_answers,
         num_choosing=found.num_choosing,
+        by_records=found.by_records,
         num_tested=found.num_tested,
         num_right=found.num_right,
         bound=found.bound,
@@ -120,7 +126,7 @@ def _write(now: Standing, model_version: ModelVersion) -> Certificate:
 def _write_again(now: Standing, proved: Certificate) -> Certificate:
     """The same proof and the same reference, for what comes in from now on; the audits go on from where they began."""
     watched = proved.watches.order_by("-number").values_list("last_suggestion", flat=True).first()
-    copied = ("threshold", "num_sampled", "num_choosing", "num_tested", "num_right", "bound", "reference")
+    copied = ("threshold", "num_sampled", "num_choosing", "by_records", "num_tested", "num_right", "bound", "reference")
     return Certificate.objects.create(
         promise=now.promise,
         category=proved.category,

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 import tempfile
 import threading
 import time
@@ -15,7 +13,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from django.conf import settings
-from PIL import Image
 
 from tagging.measured import MODEL_SECONDS
 
@@ -27,7 +24,6 @@ if TYPE_CHECKING:
     from ml import Prediction as Prediction
     from tagging.models import ModelVersion
 
-TRIAL_SECONDS = 60
 MOST_TEXT = 2_000_000
 
 _loading = threading.Lock()
@@ -91,26 +87,6 @@ def read(path: Path | None) -> Artefact:
             "Add the category first, or choose another model."
         )
     return artefact
-
-
-def try_out(path: Path) -> None:
-    """Let a process of its own, which may die of it, ask the artefact about a drawn picture. About a second.
-
-    Raises Unsuitable where it does not answer as its manifest promises.
-    """
-    with tempfile.TemporaryDirectory() as aside:
-        picture = Path(aside) / "trial.png"
-        Image.effect_mandelbrot((160, 120), (-2, -1.2, 0.8, 1.2), 60).convert("RGB").save(picture)
-        command = [sys.executable, "-m", "ml", "predict", str(picture), "--artefact", str(path), "--json"]
-        try:
-            done = subprocess.run(  # noqa: S603  (our own program)
-                command, capture_output=True, text=True, timeout=TRIAL_SECONDS, cwd=settings.BASE_DIR, check=False
-            )
-        except subprocess.TimeoutExpired:
-            raise Unsuitable(f"The model gave no answer within {TRIAL_SECONDS} seconds.") from None
-    if done.returncode:
-        said = done.stderr.strip().splitlines()[-1:] or [f"it ended with {done.returncode}"]
-        raise Unsuitable(f"The model was tried on a picture and did not answer: {said[0][:300]}")
 
 
 def classify(model_version: ModelVersion, pictures: Sequence[bytes]) -> list[Prediction | Unreadable]:
@@ -215,6 +191,36 @@ def teach(
             return register(out, by, model_version.Origin.LEARNED, model_version)
     except ArtefactError as problem:
         raise Unsuitable(str(problem)) from problem
+
+
+def deepen(
+    model_version: ModelVersion,
+    pictures: Path,
+    labels: Sequence[str],
+    out: Path,
+    by: User | None,
+    on_progress: Callable[[str, int, int], None],
+) -> ModelVersion:
+    """A new version: all layers of the network trained further on `pictures` (`<label>/*`), which takes hours.
+
+    Interrupted, it goes on after its last whole epoch; what `on_progress` raises ends it. Promotes nothing. Raises
+    Unsuitable. Needs TensorFlow.
+    """
+    from ml import ArtefactError
+    from ml.deepening import train_further
+    from ml.listing import DataError
+
+    try:
+        if not out.exists():  # else it was written, and its process died before it was registered
+            train_further(read(folder_of(model_version)), pictures, labels, out, on_progress)
+        return register(out, by, model_version.Origin.LEARNED, model_version)
+    except (ArtefactError, DataError) as problem:
+        raise Unsuitable(str(problem)) from problem
+
+
+def has_scope(model_version: ModelVersion) -> bool:
+    """Whether it tells how strange a picture looks."""
+    return "scope" in read(folder_of(model_version)).manifest
 
 
 def suspects(

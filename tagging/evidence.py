@@ -1,4 +1,4 @@
-"""Which answers count as evidence for the trust rule, asked of the log. See docs/decisions/0090.
+"""Which answers count as evidence for the trust rule, asked of the log. See docs/decisions/0090 and 0171.
 
 Only those of exhibits that were drawn by lot and put before a person in their turn. What a curator looked up because
 of what the model had said of it counts nothing: whoever accepts the sure ones in one go would prove the model by its
@@ -15,13 +15,14 @@ from datetime import datetime, timedelta
 import numpy as np
 from django.utils import timezone
 
-from catalog.models import Category
-from tagging.models import Closure, Draw, Flag, ModelVersion, Review, SecondReading, Suggestion
+from catalog.models import Category, Exhibit
+from tagging.models import Closure, Draw, Flag, ModelVersion, Review, SecondReading, Suggestion, Trial
 from tagging.models.draw import lot_of
 from tagging.trust import CHOOSING_SHARE, Evidence
 
 # Passed over again and again while so many that were asked later have their answer: no yes.
 PASSED_DAYS, PASSED_BY = 7, 20
+MOST_RECORDS = 5_000  # of a category; more would choose no better
 
 
 @dataclass(frozen=True)
@@ -99,6 +100,26 @@ def _nobody_would_say(served: Mapping[int, datetime], answered: set[int]) -> set
         elif answered_later >= PASSED_BY and served_at < long_ago:
             unwilling.add(exhibit)
     return unwilling - answered
+
+
+def records(model_version: ModelVersion, category: Category) -> Evidence:
+    """What the museum's own records say of works kept for measuring that this model calls `category`. One query.
+
+    They are what somebody happened to catalogue first, not a sample of what waits: they may choose, and prove nothing.
+    """
+    rows = (
+        Trial.objects.judged()
+        .filter(model_version=model_version, category=category, exhibit__filed_by=Exhibit.FiledBy.MUSEUM)
+        .filter(exhibit__draw=None)
+        .order_by("-pk")
+        .values_list("confidence", "exhibit__category")[:MOST_RECORDS]
+    )
+    table = [(confidence or 0.0, filed == category.pk) for confidence, filed in rows]
+    return Evidence(
+        np.array([confidence for confidence, _ in table], dtype=np.float64),
+        np.array([right for _, right in table], dtype=bool),
+        np.ones(len(table), dtype=bool),
+    )
 
 
 def as_evidence(some: list[Answer]) -> Evidence:

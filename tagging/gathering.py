@@ -1,4 +1,7 @@
-"""Features of the works that people or the museum's own records have filed: fetched once, then kept."""
+"""Features of the works that people or the museum's own records have filed: what the catalogue keeps of their looks.
+
+The worker that suggests writes it for every picture (`alike`), so most is there before anything is to be learned.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +12,11 @@ import numpy.typing as npt
 from django.db import models
 from django.db.models import Exists, OuterRef
 
-from catalog.models import Exhibit, Photograph
+from catalog.models import Exhibit, Likeness, Photograph
 from catalog.models.exhibit import ExhibitQuerySet
-from tagging import classifier
-from tagging.models import Features, ModelVersion
+from catalog.models.likeness import seen_again
+from tagging import alike, classifier
+from tagging.models import ModelVersion
 from tagging.trying import original
 
 BATCH = 32
@@ -45,7 +49,7 @@ def _photographs() -> models.QuerySet[Photograph]:
 
 def without_features(network: str) -> models.QuerySet[Photograph]:
     """Principal photographs that this network has not looked at, newest first."""
-    known = Features.objects.filter(network=network, photograph=OuterRef("pk"))
+    known = Likeness.objects.filter(space=network, length__isnull=False, photograph=OuterRef("pk"))
     return _photographs().filter(~Exists(known)).order_by("-pk")
 
 
@@ -59,20 +63,15 @@ def look_at_some(version: ModelVersion, network: str, before: int = LAST) -> lis
     if not photographs:
         return []
     answers = classifier.classify(version, [original(photograph) for photograph in photographs])
-    rows = []
-    for photograph, answer in zip(photographs, answers, strict=True):
-        seen = None if isinstance(answer, Exception) else answer.features
-        values = b"" if seen is None else np.asarray(seen, dtype="<f2").tobytes()
-        rows.append(Features(photograph=photograph, network=network, values=values))
-    Features.objects.bulk_create(rows, ignore_conflicts=True)
+    alike.remember(version, {photograph.pk: answer for photograph, answer in zip(photographs, answers, strict=True)})
     return [photograph.pk for photograph in photographs]
 
 
 def gathered(network: str) -> Gathered:
     """All that is known, works without a part left out. One query; some 500 bytes a work."""
     rows = (
-        Features.objects.filter(network=network, photograph__position=0, photograph__exhibit__in=filed_by_people())
-        .exclude(values=b"")
+        Likeness.objects.filter(space=network, photograph__position=0, photograph__exhibit__in=filed_by_people())
+        .filter(length__gt=0)
         .filter(photograph__exhibit__part__isnull=False)
         .order_by("-photograph__exhibit")
         .values_list(
@@ -80,11 +79,12 @@ def gathered(network: str) -> Gathered:
             "photograph__exhibit__category__slug",
             "photograph__exhibit__part__name",
             "photograph__sha256",
-            "values",
+            "vector",
+            "length",
         )[:MOST]
     )
     table = list(rows)
-    features = [np.frombuffer(bytes(row[4]), dtype="<f2").astype(np.float32) for row in table]
+    features = [seen_again(row[4], row[5] or 0.0) for row in table]
     return Gathered(
         exhibits=[row[0] for row in table],
         categories=[row[1] or "" for row in table],

@@ -68,8 +68,9 @@ def ask(by: User | None, kind: str = Lesson.Kind.HEAD) -> Lesson | None:
         with transaction.atomic():
             if active is None:
                 return None
+            parent = active.root() if kind == Lesson.Kind.DEEP else active
             return Lesson.objects.create(
-                state=Lesson.State.GATHERING, kind=kind, asked_by=by, parent=active, last_review=newest
+                state=Lesson.State.GATHERING, kind=kind, asked_by=by, parent=parent, last_review=newest
             )
     except IntegrityError:
         return None
@@ -77,7 +78,8 @@ def ask(by: User | None, kind: str = Lesson.Kind.HEAD) -> Lesson | None:
 
 def num_new_reviews() -> int:
     """Decisions by people since a lesson was asked for last, counted up to what makes one due."""
-    last = Lesson.objects.order_by("-pk").values_list("last_review", flat=True).first() or 0
+    heads = Lesson.objects.filter(kind=Lesson.Kind.HEAD)
+    last = heads.order_by("-pk").values_list("last_review", flat=True).first() or 0
     # "Taken back" is asked of each row by key: as a join PostgreSQL reads all reviews there are, twice.
     taken_back = Review.objects.filter(undoes=OuterRef("pk"))
     rows = Review.objects.by_people().filter(~Exists(taken_back), undoes=None, pk__gt=last).order_by("pk")
@@ -131,7 +133,12 @@ def _fit(lesson: Lesson) -> None:
     def on_step(num: int, total: int) -> None:
         lesson.keep(num_done=num, num_total=total)
 
-    result = classifier.teach(lesson.parent, labels, examples, sha256s, lesson.asked_by, on_step)
+    lesson.keep(num_examples=len(sha256s))
+    begin_trying(lesson, classifier.teach(lesson.parent, labels, examples, sha256s, lesson.asked_by, on_step))
+
+
+def begin_trying(lesson: Lesson, result: ModelVersion) -> None:
+    """What was learned is there, and is to be measured now."""
     num = trying.num_left(result) + trying.num_left(lesson.parent)
     lesson.keep(result=result, state=Lesson.State.TRYING, num_done=0, num_total=num)
 
@@ -164,7 +171,9 @@ def _try(lesson: Lesson) -> None:
     if trying.try_all(SLICE_SECONDS, versions.values(), on_batch):
         return
     sentence = _conclude(lesson)
-    if num := looking_again.search(lesson.parent):
+    if lesson.result and classifier.has_scope(lesson.parent) and not classifier.has_scope(lesson.result):
+        sentence += " " + _("It does not tell what is none of the categories, as the one before does.")
+    if lesson.kind == Lesson.Kind.HEAD and (num := looking_again.search(lesson.parent)):
         sentence += " " + ngettext(
             "%(num)d filed work looks wrong and waits for a second look.",
             "%(num)d filed works look wrong and wait for a second look.",

@@ -8,12 +8,14 @@ from typing import Any
 from celery import shared_task
 from django.conf import settings
 from django.core.cache import cache
+from django.db.models import Q
 
 from catalog import waking
 from tagging import (
     alike,
     autofiling,
     counting,
+    deepening,
     explaining,
     learning,
     recalling,
@@ -70,7 +72,8 @@ def learn() -> int:
     On a queue of its own, so that a worker that suggests is never kept waiting.
     """
     learning.ask_if_due()
-    for lesson in Lesson.waiting().filter(kind=Lesson.Kind.HEAD)[:3]:
+    in_slices = Q(kind=Lesson.Kind.HEAD) | Q(state=Lesson.State.TRYING)  # deeper layers learn in a process of their own
+    for lesson in Lesson.waiting().filter(in_slices)[:3]:
         if not lesson.take():
             continue
         try:
@@ -87,6 +90,12 @@ def learn() -> int:
         return 0
     learn.delay()
     return 1
+
+
+@shared_task
+def learn_deeply() -> bool:
+    """At night, begin what the deeper layers have to learn, in a process of its own. Whether one was begun."""
+    return deepening.wake()
 
 
 @shared_task

@@ -6,18 +6,20 @@ tested in a sequence fixed beforehand, each at the full risk, until the first th
 (Maurer et al. 1995; Angelopoulos et al. 2021, *Learn then Test*, section 2.3) keeps the risk for all of them together.
 Looking again when more answers have come in costs: the k-th look may spend 6 / (pi k)^2 of the risk, and all looks
 together spend all of it. Where the choosing part says that a look would fail, none is taken and nothing is spent.
+What the museum's own records say may choose in the place of that part, and never tests: see docs/decisions/0171.
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 CHOOSING_SHARE = 1 / 3  # of the answers by lot; the others test what was chosen
 NUM_CANDIDATES = 20
+FEWEST_RECORDS = 100  # of a category, from which on the museum's own records may choose
 RUNWAY = 20  # audits: the machine files no more than so many of them would cover before people answer some
 GROWTH = 1.25  # another look is taken when the testing part has grown by this factor
 
@@ -103,6 +105,14 @@ class Evidence:
     def __len__(self) -> int:
         return len(self.confidence)
 
+    def chosen_by(self, records: Evidence) -> Evidence:
+        """All of these answers test, and `records` choose, wherever they come from: what tests has to be by lot."""
+        return Evidence(
+            np.concatenate([records.confidence, self.confidence]),
+            np.concatenate([records.right, self.right]),
+            np.arange(len(records) + len(self)) < len(records),
+        )
+
     def counts(self, threshold: float, *, choosing: bool) -> tuple[int, int]:
         """(right, all) at least as confident as `threshold`, in one part."""
         meant = (self.confidence >= threshold) & (self.is_choosing == choosing)
@@ -125,6 +135,8 @@ class Finding:
     """Further answers at least so confident that are needed, if they are as good as the ones so far; 0: cannot say."""
     is_hopeless: bool = False
     """Even among the surest the share of right ones seems to be below the target."""
+    by_records: bool = False
+    """The museum's own records chose the threshold; all answers by lot tested it."""
 
     @property
     def bound_percent(self) -> str:
@@ -132,20 +144,36 @@ class Finding:
         return percent_down(self.bound)
 
 
-def examine(evidence: Evidence, target: float, risk: float, look: int = 1) -> Finding:
+def examine(evidence: Evidence, target: float, risk: float, look: int = 1, records: Evidence | None = None) -> Finding:
     """Choose a threshold and test it. `look`: how many were taken before, plus one.
+
+    `records`: where there are enough and they promise success, they choose, and all of `evidence` tests; else a part of
+    `evidence` chooses. Which of the two is decided without a glance at whether the answers that test are right.
 
     Raises ValueError for a target or a risk that nobody can keep: 0 and 1 are excluded.
     """
     if not (0 < target < 1 and 0 < risk < 1):
         raise ValueError("A target and a risk lie between 0 and 1; of no finite number of works can 100 % be proved.")
     share = spent(risk, look)
+    if records is None or len(records) < FEWEST_RECORDS:
+        return _examine(evidence, target, share, CHOOSING_SHARE)
+    by_records = replace(_examine(evidence.chosen_by(records), target, share, 0.0), by_records=True)
+    if by_records.is_look:
+        return by_records
+    by_lot = _examine(evidence, target, share, CHOOSING_SHARE)
+    if by_lot.is_look or by_records.is_hopeless:
+        return by_lot
+    return by_records if by_lot.is_hopeless or by_records.more < by_lot.more else by_lot
+
+
+def _examine(evidence: Evidence, target: float, share: float, choosing_share: float) -> Finding:
+    """`choosing_share`: so much of the answers that come in goes to the choosing."""
     thresholds = _candidates(evidence)
     expected = [_expected_rate(evidence, threshold) for threshold in thresholds]
     tested = [evidence.counts(threshold, choosing=False)[1] for threshold in thresholds]
     margins = [lower_bound(p * n, n, share) - target for p, n in zip(expected, tested, strict=True)]
     if not margins or max(margins) < 0:
-        return _no_look(evidence, target, share, thresholds, expected)
+        return _no_look(evidence, target, share, thresholds, expected, choosing_share)
     start = int(np.argmax(margins))
     return _sequence(evidence, target, share, thresholds[start::-1])
 
@@ -183,12 +211,17 @@ def _sequence(evidence: Evidence, target: float, share: float, thresholds: list[
 
 
 def _no_look(
-    evidence: Evidence, target: float, share: float, thresholds: list[float], expected: list[float]
+    evidence: Evidence,
+    target: float,
+    share: float,
+    thresholds: list[float],
+    expected: list[float],
+    choosing_share: float,
 ) -> Finding:
     """Too little to look at. How much is missing is said of the most promising threshold."""
     if not thresholds:
         needed = needed_without_error(target, share)
-        missing = math.ceil(needed / (1 - CHOOSING_SHARE))
+        missing = math.ceil(needed / (1 - choosing_share))
         return Finding(False, False, 0.0, 0, 0, 0, 0.0, share, missing)
     best = max(range(len(thresholds)), key=lambda number: (expected[number] > target, -thresholds[number]))
     hopeless = expected[best] <= target
@@ -196,7 +229,7 @@ def _no_look(
         best = int(np.argmax(expected))
     right, num = evidence.counts(thresholds[best], choosing=False)
     more = 0 if hopeless else _more_at_rate(expected[best], num, target, share)
-    missing = math.ceil(more / (1 - CHOOSING_SHARE))  # a part of what comes in goes to the choosing
+    missing = math.ceil(more / (1 - choosing_share))  # a part of what comes in goes to the choosing
     bound = lower_bound(right, num, share)
     num_choosing = int(evidence.is_choosing.sum())
     return Finding(False, False, thresholds[best], num_choosing, right, num, bound, share, missing, hopeless)

@@ -13,5 +13,6 @@ for name in ("DATABASE_URL", "REDIS_URL", "S3_BUCKET", "SECRET_KEY", "HTTPS", "A
 os.environ["DATA_DIR"] = _data
 os.environ["LOG_LEVEL"] = "WARNING"
 os.environ["CONTROL_SHARE"] = "0"  # the order of a test's queue is its own; tests of the sample set their share
+os.environ["LEARNING_NIGHT"] = ""  # tests may run at night
 # Playwright keeps an event loop running in the thread of the tests; the tests themselves are synchronous.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"

@@ -1,4 +1,7 @@
-"""What a photograph looks like, as a direction in some space: photographs that look alike point the same way."""
+"""What a photograph looks like, as a direction in some space: photographs that look alike point the same way.
+
+How far it goes in that direction is kept beside it, so that whoever wrote it finds again what was seen (`seen_again`).
+"""
 
 from __future__ import annotations
 
@@ -21,6 +24,10 @@ class Likeness(models.Model):
     photograph = models.ForeignKey(Photograph, on_delete=models.CASCADE, related_name="likenesses")
     space = models.CharField(max_length=64, help_text="What made the vectors: those of different spaces say nothing.")
     vector = models.BinaryField(help_text="Little-endian float16 of length 1; empty: nothing could be seen.")
+    length = models.FloatField(
+        null=True,
+        help_text="Of what was seen; 0: nothing could be seen; empty: it was not noted.",
+    )
 
     objects: ClassVar[models.Manager[Likeness]] = models.Manager()
 
@@ -36,13 +43,16 @@ class Likeness(models.Model):
         """Keep what was seen of photographs (by number; None: nothing), instead of what was kept before."""
         from catalog import likeness_index
 
-        rows = [cls(photograph_id=pk, space=space, vector=packed(values)) for pk, values in seen.items()]
+        rows = [
+            cls(photograph_id=pk, space=space, vector=vector, length=length)
+            for pk, (vector, length) in ((pk, packed(values)) for pk, values in seen.items())
+        ]
         with transaction.atomic():
             cls.objects.bulk_create(
                 rows,
                 update_conflicts=True,
                 unique_fields=["space", "photograph"],
-                update_fields=["vector"],
+                update_fields=["vector", "length"],
             )
             if connection.vendor == "postgresql":
                 likeness_index.write(space, list(seen))
@@ -54,10 +64,15 @@ class Likeness(models.Model):
         return Photograph.objects.filter(~Exists(known), position=0).order_by("pk")
 
 
-def packed(values: npt.ArrayLike | None) -> bytes:
-    """A direction in 16 bits. Empty where there is none: nothing seen, all zero, or not finite."""
+def packed(values: npt.ArrayLike | None) -> tuple[bytes, float]:
+    """A direction in 16 bits and its length; empty and 0 where there is none: nothing seen, all zero, or not finite."""
     vector = np.zeros(0, np.float32) if values is None else np.asarray(values, dtype=np.float32).ravel()
     length = float(np.linalg.norm(vector))
     if not np.isfinite(length) or length == 0.0:
-        return b""
-    return (vector / length).astype("<f2").tobytes()
+        return b"", 0.0
+    return (vector / length).astype("<f2").tobytes(), length
+
+
+def seen_again(vector: bytes | memoryview, length: float) -> Vector:
+    """What `packed` was given, each number to about a thousandth of itself."""
+    return np.frombuffer(bytes(vector), dtype="<f2").astype(np.float32) * np.float32(length)

@@ -51,6 +51,8 @@ CELERY_BEAT_SCHEDULE = {
     "go on with undoing models": _tick("tagging.tasks.go_on_with_model_undos", SELECTION_BEAT_SECONDS),
     "count what waits": _tick("tagging.tasks.count_what_waits", DESK_COUNT_SECONDS, missed=2),
     "learn": _tick("tagging.tasks.learn", LEARNING_BEAT_SECONDS, missed=2),
+    # Asked by day, too: which hours are the night, the worker knows; it has to see that a training died.
+    "learn deeply at night": _tick("tagging.tasks.learn_deeply", 60.0, missed=1),
     # every night, and what follows from it
     "dump the collection": _at(
         "catalog.tasks.dump_collection", crontab(hour=str(DUMP_HOUR), minute="0"), within=_NIGHTLY

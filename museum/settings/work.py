@@ -56,6 +56,12 @@ LEARNING_AT_LEAST = env.int("LEARNING_AT_LEAST", default=40)
 # by more than LEARNING_WORST_LOSS of its works.
 LEARNING_PROMOTES = env.bool("LEARNING_PROMOTES", default=False)
 LEARNING_WORST_LOSS = env.float("LEARNING_WORST_LOSS", default=0.02)
+# Hours of TIME_ZONE, from and to, in which deeper layers may learn, on workers where TensorFlow is installed; empty:
+# never.
+LEARNING_NIGHT = env.str("LEARNING_NIGHT", default="22-6")
+# They learn anew once so many more works have been filed, from so many at most.
+LEARNING_DEEP_AFTER = env.int("LEARNING_DEEP_AFTER", default=1000)
+LEARNING_DEEP_MOST = env.int("LEARNING_DEEP_MOST", default=20_000)
 # Works that look wrongly filed are searched for anew each time a model has learned; so many wait at most.
 SECOND_LOOK_MOST = env.int("SECOND_LOOK_MOST", default=200)
 LEARNING_BEAT_SECONDS = env.float("LEARNING_BEAT_SECONDS", default=15.0)

@@ -1,7 +1,6 @@
 from tagging.models.certificate import Certificate, Closure, Watch
 from tagging.models.draw import Draw
 from tagging.models.explanation import Explanation
-from tagging.models.features import Features
 from tagging.models.flag import Flag
 from tagging.models.keyboard import Keyboard
 from tagging.models.lease import Lease
@@ -28,7 +27,6 @@ __all__ = [
     "Closure",
     "Draw",
     "Explanation",
-    "Features",
     "Flag",
     "Keyboard",
     "Lease",

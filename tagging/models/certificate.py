@@ -38,8 +38,12 @@ class Certificate(models.Model):
     granted = models.BooleanField()
     threshold = models.FloatField(help_text="Suggestions at least so confident are meant.")
     num_sampled = models.PositiveIntegerField(help_text="Answers by lot about this category, all confidences.")
-    num_choosing = models.PositiveIntegerField(help_text="Of these: used to choose the threshold.")
-    num_tested = models.PositiveIntegerField(help_text="Of the others: as confident as the threshold.")
+    num_choosing = models.PositiveIntegerField(help_text="Used to choose the threshold.")
+    by_records = models.BooleanField(
+        default=False,
+        help_text="The museum's own records chose; all answers by lot tested.",
+    )
+    num_tested = models.PositiveIntegerField(help_text="Of those that test: as confident as the threshold.")
     num_right = models.PositiveIntegerField(help_text="Of these: where the person said what the model had said.")
     bound = models.FloatField(help_text="Exact lower bound of the share of right ones (Clopper-Pearson).")
     risk_spent = models.FloatField(help_text="The part of the risk that this look used; 0: it renews an earlier proof.")

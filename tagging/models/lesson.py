@@ -42,6 +42,8 @@ class Lesson(Job):
     parent = models.ForeignKey(ModelVersion, on_delete=models.PROTECT, related_name="lessons")
     result = models.ForeignKey(ModelVersion, null=True, on_delete=models.PROTECT, related_name="+")
     last_review = models.BigIntegerField(default=0, help_text="The newest review when it was asked for.")
+    num_examples = models.PositiveIntegerField(default=0, help_text="Works to learn from when it began.")
+    num_begun = models.PositiveSmallIntegerField(default=0, help_text="Processes that began it since the last epoch.")
     sentence = models.TextField(blank=True, help_text="What came of it, or why it failed, in the museum's words.")
 
     objects: ClassVar[models.Manager[Lesson]] = models.Manager()

@@ -79,6 +79,13 @@ class ModelVersion(models.Model):
             return None
         return settings.DATA_DIR / self.location if not Path(self.location).is_absolute() else Path(self.location)
 
+    def root(self) -> ModelVersion:
+        """The version before all lessons: the museum has taught it nothing, so what is held out is new to it."""
+        version = self
+        while version.origin == self.Origin.LEARNED and version.parent:
+            version = version.parent
+        return version
+
     @classmethod
     def active(cls) -> ModelVersion | None:
         return cls.objects.filter(is_active=True).first()

@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from catalog.models import Category
-from tagging import learning, looking_again
+from tagging import deepening, learning, looking_again, night
 from tagging.models import AlreadyDecided, Lesson, ModelVersion, SecondLook
-from tagging.tasks import learn, nudge
+from tagging.night import Night
+from tagging.tasks import learn, learn_deeply, nudge
 from tagging.views.doors import DeskRequest, as_number, number_in, open_to, refuse, wants_json
 
 PAGE = 24
@@ -29,7 +30,8 @@ WORKER_SECONDS = 120
 def lessons(request: DeskRequest) -> HttpResponse:
     """What there is to learn from, what is missing, and what came of earlier lessons."""
     rows = list(Lesson.objects.select_related("asked_by", "parent", "result")[:LATEST])
-    working = next((row for row in rows if row.is_working), None)
+    at_work = {row.kind: row for row in reversed(rows) if row.is_working}
+    working = at_work.get(Lesson.Kind.HEAD)
     if wants_json(request):
         names = ("num_done", "num_to_do", "per_cent", "is_working")
         return JsonResponse({name: getattr(working, name) if working else 0 for name in names})
@@ -41,6 +43,10 @@ def lessons(request: DeskRequest) -> HttpResponse:
         "working": working,
         "is_left_lying": _is_left_lying(working),
         "num_new": learning.num_new_reviews(),
+        "deep": at_work.get(Lesson.Kind.DEEP),
+        "night": Night.of(settings.LEARNING_NIGHT) if settings.LEARNING_NIGHT else None,
+        "is_night": night.is_now(),
+        "deep_after": settings.LEARNING_DEEP_AFTER,
         "due_after": settings.LEARNING_AFTER_REVIEWS,
         "at_least": settings.LEARNING_AT_LEAST,
         "promotes": settings.LEARNING_PROMOTES,
@@ -57,10 +63,12 @@ def _is_left_lying(lesson: Lesson | None) -> bool:
 @require_POST
 @open_to("tagging.add_lesson")
 def ask(request: DeskRequest) -> HttpResponse:
-    lesson = learning.ask(request.user)
+    """`kind`: *deep* for the deeper layers, in the next night."""
+    is_deep = request.POST.get("kind") == Lesson.Kind.DEEP
+    lesson = deepening.ask(request.user) if is_deep else learning.ask(request.user)
     if lesson is None:
         return refuse(request, 409, _("A model is learning already, or none is active to begin from."))
-    nudge(learn)
+    nudge(learn_deeply if is_deep else learn)
     return redirect("desk:lessons")
 
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from catalog import likeness
 from catalog.models import Exhibit, Likeness
-from catalog.models.likeness import packed
+from catalog.models.likeness import packed, seen_again
 from tests.making import make_exhibit, make_photograph
 
 SPACE = "a" * 64
@@ -32,13 +32,21 @@ def similar_to(exhibit: Exhibit, num: int = 8) -> list[str]:
 
 @given(st.lists(st.floats(-1e4, 1e4), min_size=1, max_size=20))
 def test_a_direction_has_length_one_whatever_the_features(values):
-    kept = np.frombuffer(packed(values), dtype="<f2").astype(float)
+    vector, length = packed(values)
+    kept = np.frombuffer(vector, dtype="<f2").astype(float)
     assert len(kept) == 0 or np.linalg.norm(kept) == pytest.approx(1, abs=0.01)
+    assert (len(kept) == 0) == (length == 0)
+
+
+@given(st.lists(st.floats(0, 1e4), min_size=1, max_size=20))
+def test_what_was_seen_is_found_again(values):
+    vector, length = packed(values)
+    assert not vector or seen_again(vector, length) == pytest.approx(np.array(values), rel=1e-3, abs=length * 1e-7)
 
 
 @pytest.mark.parametrize("nothing", [None, [], [0.0, 0.0], [np.nan, 1.0], [np.inf, 1.0]])
 def test_what_has_no_direction_is_kept_as_nothing(nothing):
-    assert packed(nothing) == b""
+    assert packed(nothing) == (b"", 0.0)
 
 
 def test_the_likest_come_first_and_the_work_itself_is_not_among_them(db):

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from catalog.models import Exhibit
 from tagging import autofiling, certifying, recalling, sampling, tasks, watching
-from tagging.evidence import answers
+from tagging.evidence import answers, records
 from tagging.models import (
     Certificate,
     Closure,
@@ -25,7 +25,7 @@ from tagging.models import (
 )
 from tests.making import category, make_model_version
 from tests.tagging import trusting
-from tests.tagging.trusting import answered, promise, waiting
+from tests.tagging.trusting import answered, promise, recorded, waiting
 
 
 @pytest.fixture
@@ -89,6 +89,39 @@ def test_running_twice_files_once(certified, model):
     assert tasks.file_by_rule.run() == 5
     assert tasks.file_by_rule.run() == 0
     assert Review.objects.by_the_rule().count() == 5
+
+
+def test_the_museums_own_records_choose_and_prove_nothing(model, ana, cleo):
+    answered(90, model, ana)  # 69 test; a third of them would have to choose otherwise
+    promise(cleo)
+    autofiling.go_on()
+    assert not Certificate.objects.exists()
+    recorded(150, model)
+    autofiling.go_on()
+    certificate = Certificate.objects.get()
+    assert (certificate.granted, certificate.by_records) == (True, True)
+    assert (certificate.num_choosing, certificate.num_tested, certificate.num_sampled) == (150, 90, 90)
+
+
+def test_records_alone_are_no_evidence_however_many_there_are(model, cleo):
+    recorded(2000, model)
+    promise(cleo)
+    waiting(10, model)
+    assert autofiling.go_on() == 0
+    assert not Certificate.objects.exists()
+
+
+def test_records_are_what_the_museum_filed_itself_and_nothing_else(model, ana):
+    recorded(5, model)
+    recorded(2, model, right=False)
+    recorded(3, model, filed_by="curator")
+    recorded(3, model, filed_by="machine")
+    recorded(3, model, was_learned=True)
+    recorded(3, model, said="drawing")
+    drawn = recorded(3, model)
+    Draw.objects.bulk_create(Draw(exhibit=one, lot=0.5) for one in drawn)
+    found = records(model, category("painting"))
+    assert (len(found), int(found.right.sum())) == (7, 5)
 
 
 def test_many_errors_among_the_answers_are_no_certificate(model, ana, cleo):

@@ -8,14 +8,14 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
-from catalog.models import Category, Exhibit, PerceptualHash, Photograph
+from catalog.models import Category, Exhibit, Likeness, PerceptualHash, Photograph
 from catalog.models.perceptual_hash import bands_of
 from ml import Artefact, Prediction
 from ml.calibration import softmax
 from ml.head import read_head
 from ml.learned import read_learned
 from tagging import classifier, gathering, learning, looking_again, tasks, trying
-from tagging.models import Draw, Features, Lesson, ModelVersion, Part, Promotion, Refusal, Review, SecondLook, Trial
+from tagging.models import Draw, Lesson, ModelVersion, Part, Promotion, Refusal, Review, SecondLook, Trial
 from tagging.models.part import part_by_hash
 from tagging.models.selection import ClaimLost
 from tagging.reports.comparison import Comparison
@@ -220,11 +220,11 @@ def test_a_lesson_that_breaks_half_way_is_told_and_the_next_begins_where_it_was(
     assert lesson.state == "failed"
     assert "No space left" in lesson.sentence
     assert ModelVersion.active() == starter
-    num_seen = Features.objects.count()
+    num_seen = Likeness.objects.count()
     monkeypatch.setattr(gathering, "look_at_some", lambda *_: [])  # all has been seen
     learning.ask(None)
     assert learn_to_the_end().state == "learned"
-    assert Features.objects.count() == num_seen == 40
+    assert Likeness.objects.count() == num_seen == 40
 
 
 def test_a_worker_that_dies_is_followed_by_another_and_its_claim_is_lost(starter):
@@ -240,7 +240,7 @@ def test_a_worker_that_dies_is_followed_by_another_and_its_claim_is_lost(starter
         learning.go_on_with(first)
     learning.go_on_with(second)
     assert Lesson.objects.get().state == "fitting"
-    assert Features.objects.count() == 20
+    assert Likeness.objects.count() == 20
 
 
 def test_one_that_comes_out_worse_is_not_promoted_even_by_rule(starter, settings, monkeypatch):

@@ -1,38 +1,72 @@
-"""Deeper layers: what is given to the training, and what is told where it cannot run."""
+"""Deeper layers: what the training is given, when it begins, what stops it, and what is told where it cannot run."""
 
 import importlib.util
+import json
+import shutil
 import subprocess
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
+from zoneinfo import ZoneInfo
 
 import pytest
+from django.core.cache import cache
 from django.core.management import CommandError, call_command
+from django.utils import timezone
+from hypothesis import given as for_all
+from hypothesis import strategies as st
 
-from tagging import classifier
-from tagging.models import ModelVersion, Part
-from tests.making import make_exhibit
+from ml import STARTER
+from tagging import classifier, deepening, learning_folder, night, tasks
+from tagging.learning_folder import fair_share
+from tagging.models import Lesson, ModelVersion, Part, Trial
+from tagging.night import Night
+from tests.making import category, make_exhibit
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def trained(monkeypatch, settings, tmp_path) -> list[list[str]]:
-    """The commands that would train; what they would write is the starter again."""
-    import shutil
+def trained(monkeypatch, settings, tmp_path) -> list[dict]:
+    """What was given to the training, which is over at once; what it writes is the starter with another card."""
+    settings.DATA_DIR, settings.LEARNING_NIGHT = tmp_path, "0-0"
+    given: list[dict] = []
 
-    from ml import STARTER
+    def deepen(start, pictures, labels, out, by, on_progress):
+        paths = sorted(Path(pictures).glob("*/*"))
+        given.append(
+            {"start": start, "labels": list(labels), "pictures": {path.stem: path.parent.name for path in paths}}
+        )
+        on_progress("training", 1, 2)
+        return ModelVersion.objects.create(version=f"{len(given):064x}", location="starter", labels=list(labels),
+                                           origin="learned", parent=start, registered_by=by)  # fmt: skip
 
-    settings.DATA_DIR = tmp_path
-    told: list[list[str]] = []
+    monkeypatch.setattr(classifier, "deepen", deepen)
+    monkeypatch.setattr(learning_folder, "FEWEST_OF_CATEGORY", 1)
+    monkeypatch.setattr("tagging.management.commands.learn_deeply._be_polite", lambda: None)
+    return given
 
-    def run(command, **_):
-        told.append(command)
-        shutil.copytree(STARTER, Path(command[command.index("--out") + 1]))
-        return SimpleNamespace(returncode=0)
 
-    monkeypatch.setattr(subprocess, "run", run)
-    monkeypatch.setattr("tagging.management.commands.learn_deeply.FEWEST_OF_CATEGORY", 1)
-    return told
+@pytest.fixture
+def starter() -> ModelVersion:
+    version = classifier.register()
+    version.activate()
+    return version
+
+
+@pytest.fixture
+def begun(monkeypatch) -> list[list[str]]:
+    """The processes that were begun; each is over at once."""
+    commands: list[list[str]] = []
+
+    def popen(command, **_):
+        commands.append(command)
+        return SimpleNamespace(poll=lambda: 0)
+
+    monkeypatch.setattr(subprocess, "Popen", popen)
+    monkeypatch.setattr(deepening, "_beside", None)
+    cache.clear()
+    return commands
 
 
 def filed(slug: str, part: str, filed_by: str = "museum"):
@@ -42,43 +76,275 @@ def filed(slug: str, part: str, filed_by: str = "museum"):
     return exhibit.photographs.get()
 
 
+def one_of_each(version: ModelVersion, part: str = "learn") -> list:
+    return [filed(slug, part) for slug in version.labels]
+
+
+# What it learns from
+
+
 def test_without_tensorflow_it_says_so_and_what_else_to_do(monkeypatch):
     monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
     with pytest.raises(CommandError, match=r"requirements\.txt"):
         call_command("learn_deeply")
 
 
-def test_too_few_works_are_told_by_category(trained):
-    classifier.register().activate()
+def test_too_few_works_are_told_by_category(trained, starter):
     filed("painting", "learn")
     with pytest.raises(CommandError, match="drawing 0"):
         call_command("learn_deeply")
     assert trained == []
+    assert Lesson.objects.get().state == "failed"
 
 
-def test_what_is_kept_for_measuring_and_what_a_machine_filed_is_not_given_to_it(trained, tmp_path, capsys):
-    starter = classifier.register()
-    starter.activate()
-    given = [filed(slug, "learn") for slug in starter.labels]
+def test_what_is_kept_for_measuring_and_what_a_machine_filed_is_not_given_to_it(trained, starter, tmp_path, capsys):
+    given = one_of_each(starter)
     kept = [filed("painting", "test"), filed("painting", "learn", filed_by="machine"), filed("painting", "aside")]
-    call_command("learn_deeply", "--epochs", "3", "--resume")
-    there = {path.stem for path in (tmp_path / "learning/pictures").rglob("*.*")}
-    assert there == {photograph.sha256 for photograph in given}
-    assert not there & {photograph.sha256 for photograph in kept}
-    (command,) = trained
-    assert "--resume" in command
-    assert command[command.index("--epochs") + 1] == "3"
+    call_command("learn_deeply")
+    (lesson,) = trained
+    assert set(lesson["pictures"]) == {photograph.sha256 for photograph in given}
+    assert not set(lesson["pictures"]) & {photograph.sha256 for photograph in kept}
+    assert lesson["pictures"][given[0].sha256] == starter.labels[0]
     assert "is registered" in capsys.readouterr().out
     assert ModelVersion.active() == starter
+    assert list((tmp_path / "learning").iterdir()) == [], "nothing is left of it"
 
 
-def test_it_begins_from_the_network_that_the_museum_has_not_taught(trained):
-    starter = classifier.register()
+def test_it_begins_from_the_network_that_the_museum_has_not_taught(trained, starter):
     taught = ModelVersion.objects.create(
         version="a" * 64, location="store", labels=[], origin="learned", parent=starter
     )
     taught.activate()
-    for slug in starter.labels:
-        filed(slug, "calibrate")
+    one_of_each(starter, "calibrate")
     call_command("learn_deeply")
-    assert trained[0][trained[0].index("--continue-from") + 1] == str(classifier.folder_of(starter))
+    assert trained[0]["start"] == starter
+
+
+def test_a_category_of_the_museums_own_is_learned_once_there_are_enough(trained, starter, settings):
+    settings.LEARNING_AT_LEAST = 2
+    one_of_each(starter)
+    filed("other", "learn")
+    call_command("learn_deeply")
+    filed("other", "learn")
+    Lesson.objects.update(state="learned")
+    call_command("learn_deeply")
+    assert [lesson["labels"] for lesson in trained] == [starter.labels, [*starter.labels, "other"]]
+
+
+@for_all(st.dictionaries(st.text(min_size=1, max_size=3), st.integers(0, 2000), max_size=8), st.integers(0, 5000))
+def test_of_rare_categories_all_are_taken_and_never_more_than_allowed(given, most):
+    taken = fair_share(given, most)
+    assert sum(taken.values()) <= most
+    assert all(taken[slug] <= num for slug, num in given.items())
+    cut = [num for slug, num in taken.items() if num < given[slug]]
+    assert not cut or max(taken.values()) - min(cut) <= 1, "what is cut is cut to about the same height"
+
+
+# When
+
+
+@for_all(st.integers(0, 23), st.integers(0, 23), st.integers(0, 23))
+def test_an_hour_is_of_the_day_or_of_the_night(begins, ends, hour):
+    if begins != ends:
+        assert Night(begins, ends).holds_hour(hour) != Night(ends, begins).holds_hour(hour)
+    else:
+        assert Night(begins, ends).holds_hour(hour)
+
+
+@pytest.mark.parametrize("text", ["", "22", "22-24", "ten-six", "22-6-7", "-1-5"])
+def test_what_is_no_night_is_refused_in_words(text):
+    with pytest.raises(ValueError, match="such as 22-6"):
+        Night.of(text)
+
+
+def test_a_clock_that_is_put_back_or_forward_makes_the_night_longer_or_shorter_and_nothing_else(settings):
+    settings.TIME_ZONE = "Europe/Paris"
+    paris = ZoneInfo("Europe/Paris")
+    with timezone.override(paris):
+        moments = [datetime(2026, 10, 24, 12, tzinfo=ZoneInfo("UTC")) + timedelta(hours=hour) for hour in range(24)]
+        assert sum(Night.of("1-5").holds(moment) for moment in moments) == 5  # 2 o'clock comes twice
+        moments = [datetime(2026, 3, 28, 12, tzinfo=ZoneInfo("UTC")) + timedelta(hours=hour) for hour in range(24)]
+        assert sum(Night.of("1-5").holds(moment) for moment in moments) == 3  # and not at all
+
+
+def test_at_night_a_lesson_is_asked_for_once_enough_works_were_filed(trained, starter, settings, begun, monkeypatch):
+    settings.LEARNING_DEEP_AFTER = 6
+    one_of_each(starter)
+    assert not tasks.learn_deeply()
+    filed("drawing", "learn")
+    cache.clear()  # it is asked every ten minutes
+    monkeypatch.setattr(night, "is_now", lambda: False)
+    assert not tasks.learn_deeply(), "by day nothing begins"
+    monkeypatch.setattr(night, "is_now", lambda: True)
+    assert tasks.learn_deeply()
+    assert begun[0][1:] == ["manage.py", "learn_deeply", "--night"]
+    assert (Lesson.objects.get().kind, Lesson.objects.get().asked_by) == ("deep", None)
+    call_command("learn_deeply", "--night")
+    Lesson.objects.update(state="failed")
+    cache.clear()
+    assert not tasks.learn_deeply(), "one that failed is not begun again every night"
+
+
+def test_where_what_trains_is_not_installed_nothing_is_asked_for(trained, starter, settings, begun, monkeypatch):
+    settings.LEARNING_DEEP_AFTER = 1
+    one_of_each(starter)
+    monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
+    assert not tasks.learn_deeply()
+    assert not Lesson.objects.exists()
+    assert begun == []
+
+
+def test_with_no_night_nothing_begins(trained, starter, settings, begun):
+    settings.LEARNING_DEEP_AFTER, settings.LEARNING_NIGHT = 1, ""
+    one_of_each(starter)
+    assert not tasks.learn_deeply()
+    assert begun == []
+
+
+def test_while_one_process_lives_no_second_is_begun(trained, starter, settings, begun, monkeypatch):
+    settings.LEARNING_DEEP_AFTER = 1
+    one_of_each(starter)
+    assert tasks.learn_deeply()
+    monkeypatch.setattr(deepening, "_beside", SimpleNamespace(poll=lambda: None))
+    assert not tasks.learn_deeply()
+    monkeypatch.setattr(deepening, "_beside", None)
+    assert Lesson.objects.get().take()  # by a process of another machine
+    assert not tasks.learn_deeply()
+    assert len(begun) == 1
+
+
+# What stops it, and going on
+
+
+def test_in_the_morning_it_stops_and_goes_on_the_next_night(trained, starter, monkeypatch, ana):
+    one_of_each(starter)
+    lesson = deepening.ask(ana)
+    monkeypatch.setattr(night, "is_now", lambda: False)
+    call_command("learn_deeply", "--night")
+    lesson.refresh_from_db()
+    assert (lesson.state, lesson.claim) == ("gathering", None)
+    monkeypatch.setattr(night, "is_now", lambda: True)
+    call_command("learn_deeply", "--night")
+    lesson.refresh_from_db()
+    assert lesson.state == "trying"
+    assert lesson.result.registered_by == ana
+
+
+def test_a_lesson_that_is_stopped_meanwhile_ends_at_the_next_step(trained, starter, monkeypatch, capsys):
+    one_of_each(starter)
+    real = classifier.deepen
+
+    def stopped_half_way(*arguments):
+        Lesson.objects.get().cancel()
+        return real(*arguments)
+
+    monkeypatch.setattr(classifier, "deepen", stopped_half_way)
+    call_command("learn_deeply")
+    assert "cancelled" in capsys.readouterr().out
+    lesson = Lesson.objects.get()
+    assert (lesson.state, lesson.result) == ("cancelled", None)
+
+
+@pytest.mark.parametrize("problem", [OSError(28, "No space left on device"), MemoryError("no memory")])
+def test_one_that_breaks_half_way_is_told_and_changes_nothing(trained, starter, monkeypatch, problem, tmp_path):
+    one_of_each(starter)
+
+    def broken(*_):
+        raise problem
+
+    monkeypatch.setattr(classifier, "deepen", broken)
+    with pytest.raises(CommandError, match="stopped half-way"):
+        call_command("learn_deeply")
+    assert Lesson.objects.get().state == "failed"
+    assert ModelVersion.active() == starter
+    assert not list((tmp_path / "learning").iterdir())
+
+
+def test_a_process_that_keeps_dying_is_not_begun_for_ever(trained, starter):
+    one_of_each(starter)
+    lesson = deepening.ask(None)
+    Lesson.objects.filter(pk=lesson.pk).update(num_begun=deepening.MOST_BEGUN)
+    with pytest.raises(CommandError, match="too little memory"):
+        call_command("learn_deeply", "--night")
+    assert trained == []
+
+
+def test_an_epoch_that_was_finished_shows_that_nothing_stops_it_from_outside(starter):
+    lesson = deepening.ask(None)
+    Lesson.objects.filter(pk=lesson.pk).update(num_begun=4)
+    assert lesson.take()
+    progress = deepening.Progress(lesson, SimpleNamespace(is_lost=False), until_morning=False)
+    progress("training", 5, 20)
+    assert lesson.num_begun == 4
+    progress("epoch", 10, 20)
+    lesson.refresh_from_db()
+    assert lesson.num_begun == 0
+
+
+def test_pictures_that_are_there_are_not_fetched_again_and_what_moved_is_taken_out(starter, tmp_path, monkeypatch):
+    monkeypatch.setattr(learning_folder, "FEWEST_OF_CATEGORY", 1)
+    one_of_each(starter)
+    moved = filed("drawing", "learn")
+    learning_folder.fill(tmp_path, starter, lambda *_: None)
+    first = {path.relative_to(tmp_path): path.lstat().st_mtime_ns for path in tmp_path.glob("pictures/*/*")}
+    type(moved.exhibit).objects.filter(pk=moved.exhibit_id).update(category=category("painting"))
+    learning_folder.fill(tmp_path, starter, lambda *_: None)
+    second = {path.relative_to(tmp_path): path.lstat().st_mtime_ns for path in tmp_path.glob("pictures/*/*")}
+    assert {path.parent.name for path in second if path.stem == moved.sha256} == {"painting"}
+    assert all(second[path] == when for path, when in first.items() if path.stem != moved.sha256)
+    assert json.loads((tmp_path / "labels.json").read_text()) == starter.labels
+
+
+def test_it_is_measured_beside_the_active_one_and_offered_and_searches_for_nothing(trained, starter, monkeypatch):
+    one_of_each(starter)
+    filed("drawing", "test")
+    monkeypatch.setattr(tasks.learn, "delay", lambda: None)
+    monkeypatch.setattr(classifier, "folder_of", lambda _: STARTER)
+    monkeypatch.setattr(
+        classifier, "classify", lambda _version, pictures: [classifier.Unsuitable("unreadable") for _ in pictures]
+    )
+    call_command("learn_deeply")
+    for _ in range(5):
+        tasks.learn()
+    lesson = Lesson.objects.get()
+    assert lesson.state == "learned"
+    assert set(Trial.objects.values_list("model_version", flat=True)) >= {starter.pk, lesson.result.pk}
+    assert ModelVersion.active() == starter
+
+
+# The page
+
+
+def test_a_person_lets_it_learn_tonight_and_stops_it(as_ana, starter, settings, monkeypatch):
+    settings.LEARNING_NIGHT = "22-6"
+    monkeypatch.setattr("tagging.views.learning.nudge", lambda *_: None)
+    monkeypatch.setattr(night, "is_now", lambda: False)
+    assert "between 22:00 and 6:00" in as_ana.get("/desk/learning/").content.decode()
+    as_ana.post("/desk/learning/ask/", {"kind": "deep"})
+    lesson = Lesson.objects.get()
+    assert (lesson.kind, lesson.asked_by.username) == ("deep", "ana")
+    assert "It goes on at 22:00" in as_ana.get("/desk/learning/").content.decode()
+    assert as_ana.post("/desk/learning/ask/", {"kind": "deep"}).status_code == 409
+    as_ana.post(f"/desk/learning/{lesson.pk}/cancel/")
+    lesson.refresh_from_db()
+    assert lesson.state == "cancelled"
+
+
+def test_where_there_is_no_night_the_page_says_so(as_ana, starter):
+    assert "LEARNING_NIGHT is empty" in as_ana.get("/desk/learning/").content.decode()
+
+
+def test_the_last_layer_learns_while_the_deeper_ones_do(as_ana, starter, monkeypatch):
+    monkeypatch.setattr("tagging.views.learning.nudge", lambda *_: None)
+    deepening.ask(None)
+    assert as_ana.post("/desk/learning/ask/").status_code == 302
+    assert set(Lesson.objects.values_list("kind", flat=True)) == {"deep", "head"}
+
+
+def test_an_artefact_that_was_written_but_not_registered_is_not_trained_again(starter, tmp_path):
+    shutil.copytree(STARTER, tmp_path / "artefact")
+
+    def trains(*_):
+        raise AssertionError("trained again")
+
+    assert classifier.deepen(starter, tmp_path, starter.labels, tmp_path / "artefact", None, trains) == starter

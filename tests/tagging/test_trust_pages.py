@@ -15,7 +15,7 @@ from tagging.models import Certificate, Closure, Draw, Promise, Recall, Review, 
 from tagging.reports.intervals import Share
 from tagging.reports.labour import Log, ledger, read_log
 from tests.making import category, make_exhibit, make_model_version, make_photograph, make_suggestion
-from tests.tagging.trusting import answered, promise, waiting
+from tests.tagging.trusting import answered, promise, recorded, waiting
 
 TRUST, PAINTING = "/desk/trust/", "/desk/trust/painting/"
 
@@ -64,6 +64,14 @@ def test_without_evidence_it_says_how_much_is_missing(as_ana, model, ana):
 
 def test_a_category_without_any_answer_is_refused_in_words(as_ana, model):
     assert "Not enough evidence" in words(as_ana.get(PAINTING))
+
+
+def test_what_the_records_say_stands_beside_the_evidence_and_says_that_it_proves_nothing(as_ana, model):
+    recorded(120, model)
+    page = as_ana.get("/desk/trust/painting/").content.decode()
+    assert "n=120" in page
+    assert "they prove nothing" in page
+    assert "They do so here." in page
 
 
 def test_an_administrator_promises_and_the_log_keeps_who(as_cleo, cleo, model):

@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from catalog.models import Exhibit
-from tagging.models import Draw, ModelVersion, Promise, Review, Suggestion
+from tagging.models import Draw, ModelVersion, Part, Promise, Review, Suggestion, Trial
 from tagging.models.draw import lot_of
 from tagging.models.suggestion import entropy
 from tests.making import LABELS, category
@@ -59,6 +59,21 @@ def answered(
     Review.objects.bulk_create(
         Review(exhibit=row.exhibit, suggestion=row, category=row.target, decided_by=by) for row in rows
     )
+    return made
+
+
+def recorded(num: int, model, *, said="painting", filed_by="museum", right=True, confidence=0.97, **more) -> list:
+    """Works that the museum's own records had filed when they came in, and what the model says of them."""
+    made = exhibits(num)
+    target = category(said if right else "drawing")
+    Exhibit.objects.filter(pk__in=[one.pk for one in made]).update(
+        category=target, filed_by=filed_by, filed_at=timezone.now()
+    )
+    Part.objects.bulk_create(Part(exhibit=one, name="test") for one in made)
+    rows = [
+        Trial(exhibit=one, model_version=model, category=category(said), confidence=confidence, **more) for one in made
+    ]
+    Trial.objects.bulk_create(rows)
     return made
 
 

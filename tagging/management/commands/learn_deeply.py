@@ -1,87 +1,88 @@
-"""`python manage.py learn_deeply [--epochs N] [--resume]`: overnight, where TensorFlow is installed."""
+"""`python manage.py learn_deeply [--night]`: the deeper layers learn, where TensorFlow is installed."""
 
-import importlib.util
-import shutil
-import subprocess
+import os
+import resource
+import signal
 import sys
 from argparse import ArgumentParser
-from collections import Counter
-from pathlib import Path
+from types import FrameType
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from catalog.models import Photograph
-from tagging import classifier, gathering
-from tagging.models import ModelVersion, Part
+from tagging import deepening
+from tagging.models import Lesson, ModelVersion, Part
+from tagging.models.selection import ClaimLost
 
-FEWEST_OF_CATEGORY = 30
+PARTS = 500
 
 
 class Command(BaseCommand):
-    help = "Train the deeper layers further on the museum's own filed works, and register what comes of it."
+    help = (
+        "Train the deeper layers further on the museum's own filed works, and register what comes of it. A training "
+        "that was stopped goes on after its last whole epoch."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--epochs", type=int, default=8)
-        parser.add_argument("--resume", action="store_true", help="Go on with a training that was stopped.")
+        parser.add_argument(
+            "--night",
+            action="store_true",
+            help="As the worker begins it: politely, and only in the hours of the night.",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if importlib.util.find_spec("tensorflow") is None:
+        if not deepening.is_possible():
             raise CommandError(
                 "TensorFlow is not installed here, and deeper layers need it. Run this on a machine with "
                 "requirements.txt (web and workers have requirements-serving.txt), or let the last layer learn: "
                 "that needs none."
             )
-        version = self.root(ModelVersion.active())
-        work = Path(settings.DATA_DIR) / "learning"
-        labels = self.export(work / "pictures", version)
-        self.train(work, classifier.folder_of(version), labels, options)
-        result = classifier.register(work / "artefact", None, ModelVersion.Origin.LEARNED, version)
-        self.stdout.write(
-            f"Model {result.short} is registered. Compare it at /desk/models/{result.pk}/, then promote it."
-        )
+        if options["night"]:
+            _be_polite()
+        lesson = self.lesson(only_waiting=options["night"])
+        if lesson is None:
+            return  # another worker was quicker
+        try:
+            deepening.work_on(lesson, until_morning=options["night"])
+        except ClaimLost:
+            self.stdout.write("It was cancelled, or another machine has taken it over.")
+        except deepening.NightIsOver:
+            self.stdout.write("The night is over; it goes on in the next one.")
+        finally:
+            lesson.release()
+        self.tell(lesson)
 
-    def root(self, version: ModelVersion | None) -> ModelVersion:
-        """The network that no work of the museum has taught: what is held out is new to it for certain."""
-        if version is None:
+    def lesson(self, *, only_waiting: bool) -> Lesson | None:
+        """One to go on with, or a new one; claimed."""
+        if ModelVersion.active() is None:
             raise CommandError("No model is active, so there is none to begin from.")
-        while version.origin == ModelVersion.Origin.LEARNED and version.parent:
-            version = version.parent
-        return version
+        if not only_waiting:
+            while Part.give(PARTS):
+                pass
+        lesson = deepening.waiting() or (None if only_waiting else deepening.ask(None))
+        if lesson is None and not only_waiting:
+            raise CommandError(
+                "Deeper layers are learning already. Stop that lesson at /desk/learning/, or wait for it."
+            )
+        return lesson if lesson and lesson.take() else None
 
-    def export(self, folder: Path, version: ModelVersion) -> list[str]:
-        """Originals by category, without the works kept for measuring. Returns what can be learned."""
-        rows = Photograph.objects.filter(
-            position=0,
-            exhibit__in=gathering.filed_by_people(),
-            exhibit__part__name__in=[Part.Name.LEARN, Part.Name.CALIBRATE],
-        ).select_related("exhibit__category")
-        counts = Counter(rows.order_by().values_list("exhibit__category__slug", flat=True))
-        labels = [label for label in version.labels if counts[label] >= FEWEST_OF_CATEGORY]
-        labels += sorted(
-            slug for slug, num in counts.items() if slug not in version.labels and num >= settings.LEARNING_AT_LEAST
-        )
-        missing = [label for label in version.labels if label not in labels]
-        if missing:
-            few = ", ".join(f"{label} {counts[label]}" for label in missing)
-            raise CommandError(f"Too few works to learn deeply from: {few}. {FEWEST_OF_CATEGORY} of each are needed.")
-        shutil.rmtree(folder, ignore_errors=True)
-        for photograph in rows.iterator(chunk_size=200):
-            category = photograph.exhibit.category
-            if category and category.slug in labels:
-                target = folder / category.slug / f"{photograph.sha256}.{photograph.format.lower()}"
-                target.parent.mkdir(parents=True, exist_ok=True)
-                target.write_bytes(photograph.read_original())
-        return labels
+    def tell(self, lesson: Lesson) -> None:
+        if lesson.state == Lesson.State.FAILED:
+            raise CommandError(lesson.sentence)
+        if lesson.state == Lesson.State.TRYING and lesson.result:
+            self.stdout.write(
+                f"Model {lesson.result.short} is registered. The worker for learning measures it beside the active "
+                f"one; compare them at /desk/models/{lesson.result.pk}/, then promote it or leave it."
+            )
 
-    def train(self, work: Path, start: Path, labels: list[str], options: dict[str, Any]) -> None:
-        command = [
-            sys.executable, "-m", "ml", "train", str(work / "pictures"), "--out", str(work / "artefact"),
-            "--continue-from", str(start), "--labels", *labels, "--epochs", str(options["epochs"]),
-            "--learning-rate", "0.0003", "--warm-up-epochs", "0.5", "--split", "random", "--share", "0.1",
-            *(["--resume"] if options["resume"] else []),
-        ]  # fmt: skip
-        done = subprocess.run(command, cwd=settings.BASE_DIR, check=False)  # noqa: S603  (our own program)
-        if done.returncode:
-            raise CommandError("The training stopped; the lines above say why. --resume goes on from its last epoch.")
+
+def _be_polite() -> None:
+    """After everything else on this machine; it may hold what training needs, and stops when the worker is stopped."""
+    os.nice(10)
+    _soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    resource.setrlimit(resource.RLIMIT_DATA, (hard, hard))
+    signal.signal(signal.SIGTERM, _stop)  # a worker's child ignores it, and what it begins would inherit that
+
+
+def _stop(_number: int, _frame: FrameType | None) -> None:
+    sys.exit(143)

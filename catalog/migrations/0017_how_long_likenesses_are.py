@@ -1,0 +1,15 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("catalog", "0016_likenesses_are_indexed_where_pgvector_is")]
+
+    operations = [
+        migrations.AddField(
+            model_name="likeness",
+            name="length",
+            field=models.FloatField(
+                help_text="Of what was seen; 0: nothing could be seen; empty: it was not noted.", null=True
+            ),
+        ),
+    ]
