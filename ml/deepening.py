@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from ml.artefact import Artefact
+from ml.artefact import PRECISIONS, Artefact
 from ml.backbones import Blueprint
 from ml.checkpoints import NOTE, num_epochs_done, work_folder
 from ml.learned import read_learned
@@ -49,6 +49,7 @@ def train_further(
     out: Path,
     on_progress: OnProgress = lambda *_: None,
     recipe: Recipe | None = None,
+    precisions: Sequence[str] = PRECISIONS,
 ) -> Artefact:
     """Train, export, calibrate, measure and write the artefact ``out``.
 
@@ -62,6 +63,7 @@ def train_further(
         on_progress: told what is done (*training*; *epoch* after a whole one; and others), how far it is, and of how
             much; what it raises ends the training.
         recipe: another one than ``recipe_to_go_on``.
+        precisions: tried for serving.
 
     Raises:
         DataError: if there are too few pictures.
@@ -80,10 +82,10 @@ def train_further(
 
     def on_candidate(_: Any) -> None:
         num_done[0] += 1
-        on_progress("exporting", num_done[0], 5)
+        on_progress("exporting", num_done[0], len(precisions))
 
     aside = out.with_name(f"{out.name}.unscored")
-    artefact = assemble(model, recipe, prepared, aside, history, on_candidate=on_candidate)
+    artefact = assemble(model, recipe, prepared, aside, history, precisions, on_candidate)
     return _with_scope(artefact, data, out, on_progress)
 
 

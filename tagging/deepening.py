@@ -40,6 +40,10 @@ MOST_BEGUN = 5
 _beside: subprocess.Popen[bytes] | None = None
 
 
+class GivenUp(Exception):
+    """Something ends it from outside, again and again; `str(error)` says what it may be."""
+
+
 class NightIsOver(Exception):
     """It goes on the next night."""
 
@@ -97,7 +101,7 @@ def work_on(lesson: Lesson, *, until_morning: bool = False) -> None:
     with Pulse(lesson) as pulse:
         try:
             _work(lesson, Progress(lesson, pulse, until_morning=until_morning))
-        except (TooLittle, classifier.Unsuitable) as problem:
+        except (TooLittle, GivenUp, classifier.Unsuitable) as problem:
             _fail(lesson, str(problem))
         except (OSError, ValueError, ArithmeticError, MemoryError, RuntimeError) as problem:
             log.exception("lesson %d failed", lesson.pk)
@@ -108,7 +112,7 @@ def work_on(lesson: Lesson, *, until_morning: bool = False) -> None:
 
 def _work(lesson: Lesson, progress: Progress) -> None:
     if lesson.num_begun >= MOST_BEGUN:
-        raise TooLittle(
+        raise GivenUp(
             _(
                 "It was begun %(num)d times, and each time its process ended without a word. Most often there is too "
                 "little memory: give its machine more, or lower LEARNING_DEEP_MOST."

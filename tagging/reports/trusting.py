@@ -171,8 +171,8 @@ def refusal(standing: Standing) -> str:
             % facts
         )
     sentence = ngettext(
-        "Not enough evidence: %(more)d more of the %(category)s has to be answered by lot",
-        "Not enough evidence: %(more)d more of the %(category)s have to be answered by lot",
+        "Not enough evidence: %(more)d more work among the %(category)s has to be answered by lot",
+        "Not enough evidence: %(more)d more %(category)s have to be answered by lot",
         found.more,
     )
     which = _(", of those that the model is at least %(sure)s %% sure of.") if found.threshold else "."

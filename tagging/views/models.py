@@ -30,6 +30,7 @@ def models(request: DeskRequest) -> HttpResponse:
     """Every version, newest first, and the log of promotions. Five queries."""
     tried = Promotion.objects.filter(model_version=OuterRef("pk"))
     versions = ModelVersion.objects.select_related("parent", "registered_by").annotate(was_active=Exists(tried))
+    versions = versions.order_by("-pk")  # clocks may have jumped
     suggested = kept_if_slow("suggested by", registry.num_suggested)
     rows = [
         (version, next(iter(registry.measured(version)), None), suggested.value.get(version.pk, 0))

@@ -4,6 +4,7 @@ import io
 import json
 import shutil
 import zipfile
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -286,6 +287,13 @@ def test_the_pages_show_hash_data_metrics_and_who_promoted(as_ana, cleo):
     for words in (version.version, "Our first.", "cleo", *figures, "4", "iconography"):
         assert words in page
     assert version.short in as_ana.get("/desk/models/").content.decode()
+
+
+def test_the_newest_version_stands_first_whatever_the_clock_said(as_ana):
+    old, new = make_model_version(), make_model_version(active=False)
+    ModelVersion.objects.filter(pk=new.pk).update(registered_at=old.registered_at - timedelta(hours=5))
+    page = as_ana.get("/desk/models/").content.decode()
+    assert page.index(f"/desk/models/{new.pk}/") < page.index(f"/desk/models/{old.pk}/")
 
 
 def test_the_list_costs_the_same_for_many_models(as_ana, django_assert_num_queries, django_assert_max_num_queries):

@@ -58,7 +58,7 @@ def test_without_a_model_the_page_says_so(as_ana):
 def test_without_evidence_it_says_how_much_is_missing(as_ana, model, ana):
     answered(96, model, ana, said="engraving")
     said = words(as_ana.get("/desk/trust/engraving/?target=99&risk=5"))
-    usual, strict = re.findall(r"(\d+) more of the Engravings have to be answered by lot", said)
+    usual, strict = re.findall(r"(\d+) more Engravings have to be answered by lot", said)
     assert int(strict) > 203 > int(usual)
 
 
