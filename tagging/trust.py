@@ -20,6 +20,7 @@ import numpy.typing as npt
 CHOOSING_SHARE = 1 / 3  # of the answers by lot; the others test what was chosen
 NUM_CANDIDATES = 20
 FEWEST_RECORDS = 100  # of a category, from which on the museum's own records may choose
+SLACK = 1.3  # times the answers that would do without an error: with so many at least the sequence begins
 RUNWAY = 20  # audits: the machine files no more than so many of them would cover before people answer some
 GROWTH = 1.25  # another look is taken when the testing part has grown by this factor
 
@@ -149,31 +150,39 @@ def examine(evidence: Evidence, target: float, risk: float, look: int = 1, recor
 
     `records`: where there are enough and they promise success, they choose, and all of `evidence` tests; else a part of
     `evidence` chooses. Which of the two is decided without a glance at whether the answers that test are right.
+    Records may be of easier works, so they are believed in what is surer than what, and not in how sure.
 
     Raises ValueError for a target or a risk that nobody can keep: 0 and 1 are excluded.
     """
     if not (0 < target < 1 and 0 < risk < 1):
         raise ValueError("A target and a risk lie between 0 and 1; of no finite number of works can 100 % be proved.")
     share = spent(risk, look)
-    if records is None or len(records) < FEWEST_RECORDS:
-        return _examine(evidence, target, share, CHOOSING_SHARE)
-    by_records = replace(_examine(evidence.chosen_by(records), target, share, 0.0), by_records=True)
-    if by_records.is_look:
-        return by_records
-    by_lot = _examine(evidence, target, share, CHOOSING_SHARE)
-    if by_lot.is_look or by_records.is_hopeless:
-        return by_lot
-    return by_records if by_lot.is_hopeless or by_records.more < by_lot.more else by_lot
+    if records is not None and len(records) >= FEWEST_RECORDS:
+        found = _by_records(evidence.chosen_by(records), target, share)
+        if found:
+            return found
+    return _by_lot(evidence, target, share)
 
 
-def _examine(evidence: Evidence, target: float, share: float, choosing_share: float) -> Finding:
-    """`choosing_share`: so much of the answers that come in goes to the choosing."""
+def _by_records(evidence: Evidence, target: float, share: float) -> Finding | None:
+    """From the surest threshold that has enough answers on; None where the records promise no success."""
+    thresholds = _candidates(evidence)
+    enough = SLACK * needed_without_error(target, share)
+    for place in reversed(range(len(thresholds))):
+        num = evidence.counts(thresholds[place], choosing=False)[1]
+        if num >= enough and lower_bound(_expected_rate(evidence, thresholds[place]) * num, num, share) >= target:
+            return replace(_sequence(evidence, target, share, thresholds[place::-1]), by_records=True)
+    return None
+
+
+def _by_lot(evidence: Evidence, target: float, share: float) -> Finding:
+    """A part of the answers chooses, and the others test, from the most promising threshold on."""
     thresholds = _candidates(evidence)
     expected = [_expected_rate(evidence, threshold) for threshold in thresholds]
     tested = [evidence.counts(threshold, choosing=False)[1] for threshold in thresholds]
     margins = [lower_bound(p * n, n, share) - target for p, n in zip(expected, tested, strict=True)]
     if not margins or max(margins) < 0:
-        return _no_look(evidence, target, share, thresholds, expected, choosing_share)
+        return _no_look(evidence, target, share, thresholds, expected)
     start = int(np.argmax(margins))
     return _sequence(evidence, target, share, thresholds[start::-1])
 
@@ -211,17 +220,12 @@ def _sequence(evidence: Evidence, target: float, share: float, thresholds: list[
 
 
 def _no_look(
-    evidence: Evidence,
-    target: float,
-    share: float,
-    thresholds: list[float],
-    expected: list[float],
-    choosing_share: float,
+    evidence: Evidence, target: float, share: float, thresholds: list[float], expected: list[float]
 ) -> Finding:
     """Too little to look at. How much is missing is said of the most promising threshold."""
     if not thresholds:
         needed = needed_without_error(target, share)
-        missing = math.ceil(needed / (1 - choosing_share))
+        missing = math.ceil(needed / (1 - CHOOSING_SHARE))
         return Finding(False, False, 0.0, 0, 0, 0, 0.0, share, missing)
     best = max(range(len(thresholds)), key=lambda number: (expected[number] > target, -thresholds[number]))
     hopeless = expected[best] <= target
@@ -229,7 +233,7 @@ def _no_look(
         best = int(np.argmax(expected))
     right, num = evidence.counts(thresholds[best], choosing=False)
     more = 0 if hopeless else _more_at_rate(expected[best], num, target, share)
-    missing = math.ceil(more / (1 - choosing_share))  # a part of what comes in goes to the choosing
+    missing = math.ceil(more / (1 - CHOOSING_SHARE))  # a part of what comes in goes to the choosing
     bound = lower_bound(right, num, share)
     num_choosing = int(evidence.is_choosing.sum())
     return Finding(False, False, thresholds[best], num_choosing, right, num, bound, share, missing, hopeless)

@@ -144,7 +144,7 @@ def test_over_a_thousand_museums_the_promise_holds_in_95_of_100(slope, best, few
 
 
 # Records of works that are easier than what waits, like it, and more difficult.
-RECORDS = {"easier": (8.0, 0.9999), "alike": (4.0, 0.985), "more difficult": (3.0, 0.96)}
+RECORDS = {"easier": (60.0, 0.9999), "alike": (5.0, 0.995), "more difficult": (3.0, 0.96)}
 
 
 def with_records(num_museums: int, of: str, num: int = 400, target: float = 0.95) -> tuple[int, int, int]:
@@ -152,9 +152,9 @@ def with_records(num_museums: int, of: str, num: int = 400, target: float = 0.95
     kept = certified = without = 0
     for seed in range(num_museums):
         random = np.random.default_rng(seed)
-        given, own = museum(random, num, 4.0, 0.985), museum(random, 1000, *RECORDS[of])
+        given, own = museum(random, num, *RECORDS["alike"]), museum(random, 1000, *RECORDS[of])
         found = examine(given, target, 0.05, 1, own)
-        kept += not found.granted or true_precision(found.threshold, 4.0, 0.985) >= target
+        kept += not found.granted or true_precision(found.threshold, *RECORDS["alike"]) >= target
         certified += found.granted
         without += examine(given, target, 0.05, 1).granted
     return kept, certified, without
@@ -162,9 +162,9 @@ def with_records(num_museums: int, of: str, num: int = 400, target: float = 0.95
 
 @pytest.mark.parametrize("of", RECORDS)
 def test_records_that_are_another_kind_of_works_may_choose_and_the_promise_holds_all_the_same(of):
-    kept, certified, without = with_records(1000, of)
-    assert kept >= 950
-    assert certified >= (1.2 * without if of == "alike" else 0.8 * without)
+    kept, certified, without = with_records(400, of)
+    assert kept >= 380
+    assert certified >= (1.3 * without if of == "alike" else without)
 
 
 def test_records_taken_for_evidence_would_break_the_promise():
@@ -174,7 +174,7 @@ def test_records_taken_for_evidence_would_break_the_promise():
         random = np.random.default_rng(seed)
         own = museum(random, 1000, *RECORDS["easier"])
         found = examine(own, 0.97, 0.05)
-        broken += found.granted and true_precision(found.threshold, 4.0, 0.985) < 0.97
+        broken += found.granted and true_precision(found.threshold, *RECORDS["alike"]) < 0.97
     assert broken > 0.05 * 200
 
 
