@@ -91,8 +91,9 @@ def test_running_twice_files_once(certified, model):
     assert Review.objects.by_the_rule().count() == 5
 
 
-def test_the_museums_own_records_choose_and_prove_nothing(model, ana, cleo):
-    answered(90, model, ana)  # 69 test; a third of them would have to choose otherwise
+def test_the_museums_own_records_choose_and_prove_nothing(model, ana, cleo, monkeypatch):
+    monkeypatch.setattr("tagging.evidence.lot_of", lambda exhibit, _salt: 0.1 if exhibit % 3 == 0 else 0.9)
+    answered(90, model, ana)  # 69 right ones would prove it; a third of these has to choose
     promise(cleo)
     autofiling.go_on()
     assert not Certificate.objects.exists()
