@@ -1,8 +1,6 @@
 """Training, export and teaching on tiny drawn pictures: a few seconds each."""
 
 import json
-import shutil
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,8 +9,6 @@ from PIL import Image
 
 from ml import LABELS, Artefact, Prediction, load
 from ml.commands import main
-from ml.deepening import recipe_to_go_on, train_further
-from ml.learned import read_learned
 from ml.pictures import prepare
 from tests.ml.drawing import draw, encode, write_collection
 
@@ -107,42 +103,6 @@ def test_a_network_is_trained_further_and_its_card_tells_both_stages(trained: Pa
     assert "Then, from there: 1 epochs" in artefact.card
     old, new = (Artefact.read(path).report["measured"]["unseen"]["accuracy"] for path in (trained, out))
     assert new >= old - 0.2, "it starts where the other one ended"
-
-
-class Interrupted(Exception):
-    """What ends a training from outside."""
-
-
-def test_another_house_trains_it_further_and_goes_on_where_it_was_interrupted(trained: Path, tmp_path):
-    """All that it has is the artefact: no checkpoint, and other pictures."""
-    start = Artefact.read(shutil.copytree(trained, tmp_path / "starter"))
-    data = write_collection(tmp_path / "house", num_each=18, first=300)
-    noise = np.random.default_rng(0).integers(0, 255, (24, 40, 40, 3), dtype=np.uint8)
-    (data / "other").mkdir()
-    for number, pixels in enumerate(noise):
-        Image.fromarray(pixels).save(data / "other" / f"{number}.png")
-    recipe = replace(recipe_to_go_on(start, 5, epochs=2), batch=10, learning_rate=0.0001)
-    told: list[tuple[str, int, int]] = []
-
-    def until_the_first_epoch(what: str, done: int, total: int) -> None:
-        if what == "training" and done > total // 2:
-            raise Interrupted
-
-    def tell(what: str, done: int, total: int) -> None:
-        told.append((what, done, total))
-
-    arguments = (start, data, start.labels, tmp_path / "further")
-    with pytest.raises(Interrupted):
-        train_further(*arguments, until_the_first_epoch, recipe, ["f32"])
-    assert not (tmp_path / "further").exists()
-    artefact = train_further(*arguments, tell, recipe, ["f32"])
-    assert [stage["epoch"] for stage in artefact.report["history"]] == [2], "the first epoch was not lost"
-    steps = [(done, total) for what, done, total in told if what == "training"]
-    assert steps[0][0] > steps[0][1] // 2
-    assert steps[-1][0] == steps[-1][1]
-    assert read_learned(artefact) > read_learned(start), "what the network knows from before is remembered"
-    assert "scope" in artefact.manifest
-    assert load(artefact.path).predict([encode(draw(LABELS[0], 900))])[0].out_of_scope is not None
 
 
 def test_another_precision_answers_alike_and_is_measured_anew(trained: Path, collection: Path, tmp_path):
