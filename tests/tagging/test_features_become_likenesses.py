@@ -9,8 +9,8 @@ from tests.making import make_exhibit
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
-BEFORE = [("tagging", "0021_what_chose_a_threshold"), ("catalog", "0017_how_long_likenesses_are")]
-AFTER = [("tagging", "0023_features_are_likenesses")]
+BEFORE = [("tagging", "0022_what_chose_a_threshold"), ("catalog", "0018_how_long_likenesses_are")]
+AFTER = [("tagging", "0024_features_are_likenesses")]
 SEEN = np.random.default_rng(0).random(192).astype("<f2")
 
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tagging', '0020_deep_lessons_count_their_works_and_beginnings'),
+        ('tagging', '0021_deep_lessons_count_their_works_and_beginnings'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tagging', '0022_what_networks_saw_goes_to_the_catalogue'),
+        ('tagging', '0023_what_networks_saw_goes_to_the_catalogue'),
     ]
 
     operations = [

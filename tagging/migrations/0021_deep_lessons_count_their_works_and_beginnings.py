@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tagging', '0019_states_have_names'),
+        ('tagging', '0020_what_people_said_is_not_deleted'),
     ]
 
     operations = [
