@@ -45,5 +45,5 @@ def to_features(apps, schema_editor):
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("tagging", "0022_what_chose_a_threshold"), ("catalog", "0018_how_long_likenesses_are")]
+    dependencies = [("tagging", "0022_what_chose_a_threshold"), ("catalog", "0020_how_long_likenesses_are")]
     operations = [migrations.RunPython(to_likenesses, to_features)]

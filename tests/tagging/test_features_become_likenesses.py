@@ -9,7 +9,7 @@ from tests.making import make_exhibit
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
-BEFORE = [("tagging", "0022_what_chose_a_threshold"), ("catalog", "0018_how_long_likenesses_are")]
+BEFORE = [("tagging", "0022_what_chose_a_threshold"), ("catalog", "0020_how_long_likenesses_are")]
 AFTER = [("tagging", "0024_features_are_likenesses")]
 SEEN = np.random.default_rng(0).random(192).astype("<f2")
 
