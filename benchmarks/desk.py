@@ -1,9 +1,11 @@
 """What a curator waits for: the next pictures, a decision, a page of the grid, the dashboard.
 
     python benchmarks/desk.py [--suggestions 1000,100000] [--reviewed 0.2] [--postgres] [--rounds 60]
+    DATABASE_URL=postgres://... python benchmarks/desk.py --kept --suggestions 500000 [--only "next pictures,decision"]
 
 Fills a database of its own with that many suggestions, the given share of them reviewed (the most doubtful first,
 as the desk does it), asks through the views and prints milliseconds (median, 95th percentile) and queries as JSON.
+--kept: the database of DATABASE_URL instead; it is filled if it is empty, else measured as it is, and stays.
 """
 
 import argparse
@@ -29,9 +31,14 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=60)
     parser.add_argument("--postgres", action="store_true")
     parser.add_argument("--inside", type=int, help="measure in this process, with so many suggestions")
+    parser.add_argument("--kept", action="store_true", help="the database of DATABASE_URL, which stays")
+    parser.add_argument("--only", default="", help="doors by name, with commas; without: all")
     options = parser.parse_args()
-    if options.inside:
-        measure(options.inside, options.reviewed, options.rounds)
+    if options.inside or options.kept:
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "museum.settings")
+        number = options.inside or int(options.suggestions)
+        if prepared(number, options.reviewed) or options.inside:
+            measure(number, options.rounds, options.only)
         return
     for number in options.suggestions.split(","):
         with installation(options.postgres) as environment:
@@ -50,27 +57,40 @@ def installation(on_postgres: bool):
         yield environment
 
 
-def measure(number: int, share: float, rounds: int) -> None:
+def prepared(number: int, share: float) -> bool:
+    """True if the database held as many suggestions already; else they have been made now."""
     import django
 
     django.setup()
     from django.contrib.auth.models import Group, User
     from django.core.management import call_command
     from django.db import connection
-    from django.test import Client
+
+    from tagging import counting
+    from tagging.models import Suggestion
 
     call_command("migrate", verbosity=0)
+    found = Suggestion.objects.count()
+    if found:
+        assert found == number, f"The database holds {found:,} suggestions, not {number:,}."
+        return True
     ana = User.objects.create_user("ana")
     ana.groups.add(Group.objects.get(name="curator"))
     fill(number, share, ana)
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
-    from tagging import counting
-
+        cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
     begun = time.monotonic()
     print(json.dumps({"counted by the worker": counting.count_what_is_dear(), "s": round(time.monotonic() - begun, 2)}))
+    return False
+
+
+def measure(number: int, rounds: int, only: str) -> None:
+    from django.contrib.auth.models import User
+    from django.db import connection
+    from django.test import Client
+
     client = Client(SERVER_NAME="localhost")
-    client.force_login(ana)
+    client.force_login(User.objects.get(username="ana"))
     doors = {
         "next pictures": lambda n: client.get(f"/desk/ahead/?after={first_waiting(n)}"),
         "decision": lambda n: decide(client, n),
@@ -85,6 +105,8 @@ def measure(number: int, share: float, rounds: int) -> None:
         "dashboard": lambda n: client.get("/desk/dashboard/"),
     }
     for name, ask in doors.items():
+        if only and name not in only.split(","):
+            continue
         few = rounds if name.startswith(("next pictures", "decision")) else max(rounds // 4, 5)
         print(
             json.dumps({"database": connection.vendor, "suggestions": number, "door": name} | timed(ask, few)),
@@ -162,7 +184,7 @@ def decide(client, n: int):
 
     if not TO_DECIDE:
         waiting = Suggestion.objects.waiting_for_review().order_by("pk")
-        TO_DECIDE.extend(waiting.values_list("exhibit_id", "pk")[:500])
+        TO_DECIDE.extend(waiting.values_list("exhibit_id", "pk")[:2000])
     exhibit, suggestion = TO_DECIDE[n]
     fields = {"exhibit": exhibit, "suggestion": suggestion, "seen": "", "category": "drawing"}
     return client.post("/desk/decide/", fields, headers={"accept": "application/json"})

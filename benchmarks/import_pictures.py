@@ -3,9 +3,9 @@
     python benchmarks/import_pictures.py FOLDER [--limit 300]     (0: all of them)
 
 Every second picture keeps the name of its folder as its tag. All in one process, in turn: two seconds of the import
-with everything that the worker makes of it, then as many pictures plainly, in the same renditions. Every file is
-accounted for. --width enlarges the pictures first. Set DATABASE_URL for another database than a fresh SQLite (its
-exhibits are deleted).
+with everything that the worker makes of it, then as many pictures plainly, in the same renditions, and tiles where the
+worker makes some (the plain cost of these is also told apart). Every file is accounted for. --width enlarges the
+pictures first. Set DATABASE_URL for another database than a fresh SQLite (its exhibits are deleted).
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import shutil
 import sys
 import tempfile
 import time
+from collections import deque
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -75,6 +76,7 @@ def measure(scans: Path) -> None:
     check = timed(lambda: work(job, 36_000))
     files = [scans / name for name in job.picture_rows.order_by("order").values_list("file", flat=True)]
     plainly(files[:20])  # loads the libraries
+    TILES[:] = 0.0, 0.0
     job.begin_to_apply()
     alone, seconds = in_turn(job, files)
     num = job.num_total
@@ -84,9 +86,11 @@ def measure(scans: Path) -> None:
     print(f"listing and matching        {num / check[0]:8.0f} pictures/s")
     print(f"import and the worker       {num / seconds[0]:8.2f} pictures/s")
     by_clock, of_processor = ((seconds[one] + check[one]) / alone[one] for one in (0, 1))
+    print(f"of the plain cost, tiles    {100 * TILES[0] / alone[0]:8.1f} %")
     print(f"import : alone              {by_clock:8.2f} by the clock, {of_processor:.2f} of the processor")
 
 
+TILES = [0.0, 0.0]  # seconds that tiles cost plainly: by the clock, of the processor
 Seconds = tuple[float, float]  # by the clock, of the processor
 
 
@@ -126,14 +130,18 @@ def work(job, seconds: float) -> None:
 
 
 def plainly(files: list[Path]) -> None:
-    """Read, decode and encode every rendition; keep nothing."""
-    from catalog import pictures
+    """Read, decode and encode every rendition and tile; keep nothing."""
+    from catalog import pictures, rendering
+    from catalog.iiif import tiles
 
     for path in files:
         with contextlib.suppress(pictures.PictureRefused):
             picture = pictures.read(path.read_bytes())
             for _ in itertools.chain(picture.renditions(), picture.avif_renditions()):
                 pass
+            if rendering.is_worth_tiles(picture):
+                seconds = timed(lambda image=picture.image: deque(tiles.encoded(image), maxlen=0))
+                TILES[:] = added((TILES[0], TILES[1]), seconds)
 
 
 def account(job) -> None:

@@ -68,7 +68,7 @@ def render(photograph: Photograph) -> None:
     made = photograph.rendition_widths
     widths = store_renditions(photograph.sha256, picture.renditions(made))
     store_renditions(photograph.sha256, picture.avif_renditions())
-    if _is_worth_tiles(picture):
+    if is_worth_tiles(picture):
         tiles.make_tiles(photograph, picture.image)
     remember_looks({photograph: picture.perceptual_hash})
     Photograph.objects.filter(sha256=photograph.sha256).update(
@@ -79,6 +79,6 @@ def render(photograph: Photograph) -> None:
     )
 
 
-def _is_worth_tiles(picture: Picture) -> bool:
+def is_worth_tiles(picture: Picture) -> bool:
     """Where the largest rendition is the whole picture, tiles would show nothing more."""
     return pictures.sizes_of(*picture.image.size)[-1] != picture.image.size

@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from catalog.views.api import api_page
+from catalog.views.unsent import unsent
 from museum import health
 from museum.watching.metrics import metrics
 
@@ -17,6 +18,8 @@ urlpatterns = [
     path("desk/imports/", include("catalog.urls_imports")),
     path("desk/tours/", include("catalog.urls_tour_desk")),
     path("desk/alt-texts/", include("catalog.urls_alt_texts")),
+    path("desk/unsent/", unsent, name="unsent"),
+    path("desk/photographs/given-up/", include("catalog.urls_given_up")),
     path("desk/", include("tagging.urls")),
     path("", include("catalog.urls_files")),
     *i18n_patterns(path("api/", api_page, name="api"), prefix_default_language=False),

@@ -57,18 +57,23 @@ def make_tiles(photograph: Photograph, decoded: Image.Image | None = None) -> in
     if factors_made(photograph):
         return 0
     image = decoded or pictures.read(photograph.read_original()).image
-    factors = scale_factors(*image.size)
     num = 0
-    for factor in factors:
+    for region, size, data in encoded(image):
+        _store(tile_name(photograph, region, size), data)
+        num += 1
+    _store(_mark(photograph), json.dumps(scale_factors(*image.size)).encode())
+    return num
+
+
+def encoded(image: Image.Image) -> Iterator[tuple[Box, Size, bytes]]:
+    """Every tile of every level: its region in the whole picture, its size, and its JPEG."""
+    for factor in scale_factors(*image.size):
         level = image.resize(level_size(*image.size, factor), Image.Resampling.LANCZOS, reducing_gap=3.0)
         for region, box in boxes(*image.size, factor):
             tile = level.crop(box)
             out = io.BytesIO()
             tile.save(out, "JPEG", quality=QUALITY)
-            _store(tile_name(photograph, region, tile.size), out.getvalue())
-            num += 1
-    _store(_mark(photograph), json.dumps(factors).encode())
-    return num
+            yield region, tile.size, out.getvalue()
 
 
 def factors_made(photograph: Photograph) -> list[int]:

@@ -10,11 +10,13 @@ from django.core.files.storage import storages
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from catalog.models.exhibit import Exhibit
 
 MOST_RENDERINGS = 3  # after so many attempts a picture that brings its worker down is left alone
 TO_BE_RENDERED = Q(rendered_at__isnull=True, num_renderings__lt=MOST_RENDERINGS, rendering_problem="")
+GIVEN_UP = Q(rendered_at__isnull=True) & (Q(num_renderings__gte=MOST_RENDERINGS) | ~Q(rendering_problem=""))
 
 
 class PhotographQuerySet(models.QuerySet["Photograph"]):
@@ -24,16 +26,28 @@ class PhotographQuerySet(models.QuerySet["Photograph"]):
 
     def to_be_rendered(self) -> PhotographQuerySet:
         """Those that want renditions or tiles, and that no living worker has claimed. Oldest first."""
-        now, long = timezone.now(), timedelta(seconds=settings.RENDERING_CLAIM_SECONDS)
-        # A claim from the future was made before the clock was set back.
-        outdated = Q(rendering_claimed_at__lt=now - long) | Q(rendering_claimed_at__gt=now + long)
-        free = Q(rendering_claimed_at=None) | outdated
-        return self.filter(TO_BE_RENDERED).filter(free).order_by("pk")
+        return self.filter(TO_BE_RENDERED).filter(_unclaimed()).order_by("pk")
 
     def not_rendered(self) -> PhotographQuerySet:
         """Those that were given up: the picture cannot be read any more, or brought its worker down each time."""
-        given_up = Q(num_renderings__gte=MOST_RENDERINGS) | ~Q(rendering_problem="")
-        return self.filter(given_up, rendered_at=None).order_by("pk")
+        is_over = ~Q(rendering_problem="") | _unclaimed()  # else its last attempt is under way
+        return self.filter(GIVEN_UP).filter(is_over).order_by("pk")
+
+    def num_given_up(self) -> int:
+        """Counted up to a thousand, as a note on other pages."""
+        return self.not_rendered()[:1000].count()
+
+    def render_again(self) -> int:
+        """Let a worker try those once more that were given up. Returns how many."""
+        again = self.not_rendered().order_by()
+        return again.update(num_renderings=0, rendering_problem="", rendering_claimed_at=None)
+
+
+def _unclaimed() -> Q:
+    """No living worker has it. A claim from the future was made before the clock was set back."""
+    now, long = timezone.now(), timedelta(seconds=settings.RENDERING_CLAIM_SECONDS)
+    outdated = Q(rendering_claimed_at__lt=now - long) | Q(rendering_claimed_at__gt=now + long)
+    return Q(rendering_claimed_at=None) | outdated
 
 
 class Photograph(models.Model):
@@ -74,6 +88,7 @@ class Photograph(models.Model):
         indexes = [
             models.Index(fields=["id"], name="photograph_to_be_rendered", condition=TO_BE_RENDERED),
             models.Index(fields=["id"], name="photograph_lacking_words", condition=Q(alt_text="")),
+            models.Index(fields=["id"], name="photograph_given_up", condition=GIVEN_UP),
         ]
 
     def __str__(self) -> str:
@@ -82,6 +97,10 @@ class Photograph(models.Model):
     def get_additional_data(self) -> dict[str, int]:
         """Asked by the record of changes: to whose story a photograph belongs, also when it has gone."""
         return {"exhibit": self.exhibit_id}
+
+    @property
+    def why_given_up(self) -> str:
+        return self.rendering_problem or _("Its worker died each time it tried.")
 
     @property
     def alternative(self) -> str:

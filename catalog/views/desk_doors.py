@@ -14,6 +14,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from catalog.unsent import Unsent
+
 
 class DeskRequest(HttpRequest):
     """A request whose sender is known."""
@@ -43,8 +45,13 @@ def open_to(*permissions: str) -> Callable[[View], View]:
 
 
 def _log_in_first(request: HttpRequest) -> HttpResponse:
-    """After the login the person is where they were: an address that only takes answers is no place to return to."""
+    """After the login the person is where they were: an address that only takes answers is no place to return to.
+
+    What they typed is waiting there to be sent (the desk's own script keeps it in the browser instead).
+    """
     here = request.get_full_path() if request.method in ("GET", "HEAD") else address_sent(request, "here")
+    if request.method == "POST" and not wants_json(request) and Unsent.keep(request, here):
+        here = resolve_url("unsent")
     to_login = redirect_to_login(here)
     if wants_json(request):
         message = _("You have been logged out. Log in again; you will be back where you were.")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from catalog.importing.picture_checking import rows_without_pictures
-from catalog.models import ImportJob
+from catalog.models import ImportJob, Photograph
 from catalog.tasks import nudge
 from catalog.views.desk_doors import DeskRequest, open_to
 
@@ -27,7 +27,8 @@ PUBLISH = "tagging.publish_exhibit"
 def overview(request: DeskRequest) -> HttpResponse:
     """The latest fifty imports."""
     jobs = ImportJob.objects.select_related("started_by")[:PAGE]
-    return render(request, "imports/overview.html", {"jobs": jobs})
+    context = {"jobs": jobs, "num_given_up": Photograph.objects.num_given_up()}
+    return render(request, "imports/overview.html", context)
 
 
 @require_safe

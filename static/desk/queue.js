@@ -19,6 +19,7 @@ class Sitting {
     this.trail = []; // decided on this page, latest last
     this.known = new Set(this.current ? [this.current.dataset.suggestion] : []);
     this.waiting = new Waiting(document.getElementById("status").dataset.waiting);
+    this.end = new QueueEnd(this);
     this.outbox = new Outbox(this.words.person, this);
     this.keepUndoOfThePage();
     root.addEventListener("submit", (event) => this.onSubmit(event));
@@ -151,7 +152,11 @@ class Sitting {
     picture.inert = false;
     this.current = picture;
     this.isHungry = false;
-    this.root.replaceChildren(picture);
+    this.place(picture, said);
+  }
+
+  place(part, said) {
+    this.root.replaceChildren(part);
     window.history.replaceState(null, "", this.address());
     window.scrollTo(0, 0);
     this.main.focus({ preventScroll: true });
@@ -163,14 +168,24 @@ class Sitting {
     this.current.inert = true; // answered: it only stays in sight until the next one is here
     this.isHungry = true;
     this.saidLast = said;
-    if (this.isExhausted) this.leave();
+    if (this.isExhausted) this.end.reach();
   }
 
-  // The end of what was fetched: the page is asked anew, when everything has been sent.
-  leave() {
-    const go = () => window.location.assign(this.address());
-    if (this.outbox.items.length) this.outbox.whenEmpty = go;
-    else go();
+  // It came in, or was given back, since the end was fetched.
+  goOnWith(picture) {
+    this.known.add(picture.dataset.suggestion);
+    this.cursor = picture.dataset.suggestion;
+    this.isExhausted = false;
+    this.showWith(this.saidLast, picture);
+    this.refill();
+  }
+
+  // Nothing waits any more, or only what was skipped. What was decided here can still be taken back.
+  rest(words) {
+    this.current = null;
+    this.isHungry = false;
+    this.place(words, `${this.saidLast} ${words.querySelector("h1").textContent}.`);
+    words.querySelectorAll("[data-with-script]").forEach((part) => (part.hidden = false));
   }
 
   address(at) {
@@ -207,7 +222,7 @@ class Sitting {
     else this.add(html);
     this.isFilling = false;
     if (this.isHungry && this.coming.length) this.showWith(this.saidLast, this.coming.shift());
-    if (this.isHungry && this.isExhausted) this.leave();
+    if (this.isHungry && this.isExhausted) this.end.reach();
     this.refill();
   }
 
@@ -254,31 +269,7 @@ class Sitting {
     const name = step.picture?.dataset.name ?? "";
     const text = answer.message ?? this.words.broken.replace("{name}", name);
     this.say("");
-    document.getElementById("wrong").append(this.notice(text, answer.exhibit));
-  }
-
-  // Stays until it is put away: it tells of a decision that was not made.
-  notice(text, address) {
-    const line = document.createElement("p");
-    line.className = "notice";
-    line.textContent = `${text} `;
-    if (address) {
-      const link = document.createElement("a");
-      link.href = address;
-      link.textContent = this.words.look;
-      line.append(link);
-    }
-    const away = document.createElement("button");
-    away.type = "button";
-    away.className = "plain";
-    away.textContent = "×";
-    away.setAttribute("aria-label", this.words.dismiss);
-    away.addEventListener("click", () => {
-      line.remove();
-      this.main.focus({ preventScroll: true });
-    });
-    line.append(away);
-    return line;
+    document.getElementById("wrong").append(notice(text, answer.exhibit, this.words));
   }
 
   lost(num) {

@@ -17,6 +17,7 @@ class Zoom {
     root.addEventListener("click", (event) => this.onClick(event));
     root.addEventListener("pointerdown", (event) => this.onDown(event));
     root.addEventListener("pointermove", (event) => this.onMove(event));
+    root.addEventListener("touchmove", (event) => this.onTouch(event), { passive: false });
     for (const name of ["pointerup", "pointercancel"]) root.addEventListener(name, (event) => this.fingers.delete(event.pointerId));
     document.addEventListener("keydown", (event) => this.onKey(event));
     new MutationObserver(() => this.showTools()).observe(root, { childList: true });
@@ -120,6 +121,11 @@ class Zoom {
     const apart = (finger) => Math.hypot(finger.clientX - other.clientX, finger.clientY - other.clientY) || 1;
     const middle = { clientX: (event.clientX + other.clientX) / 2, clientY: (event.clientY + other.clientY) / 2 };
     this.zoom(apart(event) / apart(before), this.pointOf(middle));
+  }
+
+  // Two fingers enlarge the picture; the page does not scroll away under them.
+  onTouch(event) {
+    if (event.touches.length > 1 && this.isOverPicture(event)) event.preventDefault();
   }
 
   onClick(event) {

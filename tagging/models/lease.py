@@ -19,6 +19,10 @@ class LeaseQuerySet(models.QuerySet["Lease"]):
         """Those that keep an exhibit from `person` at this moment."""
         return self.filter(until__gt=timezone.now()).exclude(held_by=person)
 
+    def of(self, person: User) -> LeaseQuerySet:
+        """What `person` has in front of them at this moment."""
+        return self.filter(until__gt=timezone.now(), held_by=person)
+
 
 class Lease(models.Model):
     """A courtesy, not a lock: it runs out, and `Review.decide` stays the guard beneath it."""

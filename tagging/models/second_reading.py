@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from catalog.models import Category, Exhibit
 from tagging.models.draw import lot_of
+from tagging.models.lease import Lease
 
 if TYPE_CHECKING:
     from tagging.models.review import Review
@@ -47,6 +48,11 @@ class SecondReadingQuerySet(models.QuerySet["SecondReading"]):
 
     def not_read_first_by(self, person: User) -> SecondReadingQuerySet:
         return self.exclude(first__decided_by=person)
+
+    def in_front_of(self, person: User) -> SecondReadingQuerySet:
+        """It is their turn: until they have answered, skipped it or let it lie, no page of the desk tells the first."""
+        held = Lease.objects.of(person).values("exhibit")
+        return self.waiting().not_read_first_by(person).filter(exhibit__in=held)
 
     def answered(self) -> SecondReadingQuerySet:
         return self.exclude(state=SecondReading.State.WAITING)
@@ -96,6 +102,11 @@ class SecondReading(models.Model):
         """Drawn by the exhibit's own lot: nobody chooses what is read twice, nor knows it while deciding. One query."""
         if lot_of(review.exhibit_id, "second reader") < SecondReaderShare.now():
             cls.objects.create(exhibit_id=review.exhibit_id, first=review)
+
+    @classmethod
+    def hidden_from(cls, person: User) -> list[int]:
+        """Exhibits (by number) whose story would tell this person the answer that they are asked for. One query."""
+        return list(cls.objects.in_front_of(person).order_by().values_list("exhibit", flat=True))
 
     def answer(self, by: User, category: Category) -> bool:
         """Write the second answer, once. False if somebody was quicker, or the first answer no longer stands."""

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from django.db.models import Count as CountOf
 from django.utils import timezone
 
+from catalog.models import Photograph
 from tagging import desk
 from tagging.filtering import Count
 from tagging.models import ModelVersion, Suggestion
@@ -25,6 +26,8 @@ class Health:
     oldest_at: datetime | None
     newest_answer_at: datetime | None
     reasons: list[tuple[str, int]]
+    num_given_up: int
+    """Photographs whose other sizes could not be made."""
 
     @property
     def per_minute(self) -> float:
@@ -37,7 +40,7 @@ class Health:
 
     @classmethod
     def now(cls, model_version: ModelVersion) -> Health:
-        """Six queries."""
+        """Seven queries."""
         to_tag = desk.to_tag(model_version)
         mine = Suggestion.objects.filter(model_version=model_version)
         lately = timezone.now() - timedelta(minutes=MINUTES)
@@ -52,4 +55,5 @@ class Health:
             .values_list("answered_at", flat=True)
             .first(),
             reasons=list(reasons.order_by("-num", "reason")[:MOST_REASONS]),
+            num_given_up=Photograph.objects.num_given_up(),
         )

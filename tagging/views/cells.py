@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from catalog.models import Category
 from tagging import desk, selecting
 from tagging.keyboard import keys_of
-from tagging.models import ModelVersion, Review, Selection
+from tagging.models import ModelVersion, Review, SecondReading, Selection
 from tagging.reports import agreement
 from tagging.views.doors import DeskRequest, as_number, number_in, open_to, refuse
 
@@ -35,7 +35,10 @@ def cell(request: DeskRequest, said: str, filed: str) -> HttpResponse:
     by_slug = {category.slug: category for category in categories}
     if said not in by_slug or filed not in by_slug:
         return refuse(request, 404, _("There is no such category."))
-    rows = agreement.suggestions_in_cell(asked_model(request), by_slug[said], by_slug[filed])
+    hidden = SecondReading.hidden_from(request.user)
+    rows = agreement.suggestions_in_cell(asked_model(request), by_slug[said], by_slug[filed]).exclude(
+        exhibit__in=hidden
+    )
     before = number_in(request, "before")
     shown = _with_pictures(rows.filter(pk__lt=before) if before else rows)
     keys = keys_of(request.user, categories)

@@ -10,7 +10,7 @@ from catalog import publishing
 from catalog.models import Category, Exhibit
 from tagging import desk
 from tagging.chronicle.exhibit import story_of
-from tagging.models import Flag, Refusal, Review, Suggestion
+from tagging.models import Flag, Refusal, Review, SecondReading, Suggestion
 from tagging.views.doors import DeskRequest, open_to, refuse
 from tagging.views.flags import colleagues
 
@@ -22,6 +22,9 @@ def exhibit(request: DeskRequest, pk: int) -> HttpResponse:
     shown = Exhibit.objects.with_pictures().filter(pk=pk).first()
     if shown is None:
         return refuse(request, 404, _("There is no such exhibit. It may have been deleted."))
+    if shown.pk in SecondReading.hidden_from(request.user):
+        messages.info(request, _("You are the second reader of this exhibit: its story opens when you have answered."))
+        return redirect("desk:second")
     suggestions = list(
         Suggestion.objects.filter(exhibit=shown)
         .select_related("category", "model_version")

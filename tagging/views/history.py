@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from catalog.models import Photograph
 from tagging import desk
-from tagging.models import Review
+from tagging.models import Review, SecondReading
 from tagging.tasks import nudge
 from tagging.views.doors import DeskRequest, as_number, number_in, open_to, refuse
 
@@ -21,13 +22,15 @@ PAGE = 50
 @open_to("tagging.view_review")
 def history(request: DeskRequest) -> HttpResponse:
     """The latest reviews; `?before=` a review's number for older ones."""
-    reviews = Review.objects.with_story()
+    hidden = SecondReading.hidden_from(request.user)
+    reviews = Review.objects.with_story().exclude(exhibit__in=hidden)
     before = number_in(request, "before")
     if before:
         reviews = reviews.filter(pk__lt=before)
     rows = list(reviews[: PAGE + 1])
     older = rows[PAGE - 1].pk if len(rows) > PAGE else None
-    return render(request, "desk/history.html", {"reviews": rows[:PAGE], "older": older, "before": before})
+    context = {"reviews": rows[:PAGE], "older": older, "before": before, "hidden": hidden}
+    return render(request, "desk/history.html", context)
 
 
 @require_safe
@@ -48,6 +51,7 @@ def failures(request: DeskRequest) -> HttpResponse:
         "num_failed": num_failed,
         "are_many": num_failed.number > 1,
         "counted_at": counted_at,
+        "num_given_up": Photograph.objects.num_given_up(),
     }
     return render(request, "desk/failures.html", context)
 

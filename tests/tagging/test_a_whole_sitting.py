@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from tagging.models import Flag, Review, Selection
 from tests.conftest import PASSWORD
 from tests.making import category
-from tests.tagging.test_desk_in_a_browser import filed, fill_queue, open_queue, press, settle, window
+from tests.tagging.test_desk_in_a_browser import enter, filed, fill_queue, open_queue, press, settle, window
 from tests.tagging.test_grid_in_a_browser import fill_grid, open_grid
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
@@ -92,3 +92,25 @@ def test_a_note_that_was_typed_survives_an_expired_login(window, ana):
     settle(page)
     flag = Flag.objects.get(exhibit=row.exhibit)
     assert (flag.note, flag.flagged_by) == ("Is it a copy?", ana)
+
+
+def test_without_javascript_a_note_that_was_typed_waits_behind_the_login(window, live_server, ana):
+    (row, _other) = fill_queue(2)
+    plain = window.browser.new_context(base_url=live_server.url, java_script_enabled=False)
+    enter(plain, ana)
+    page = open_queue(plain, "Work 0")
+    page.get_by_text("Flag for a colleague").first.click()
+    page.get_by_label("What should the colleague look at?").fill("Is it “a copy”?")
+    plain.clear_cookies(name="sessionid")
+    page.get_by_role("button", name="Set aside").click()
+    page.get_by_label("Name").fill("ana")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Not sent yet")
+    expect(page.get_by_text("Is it “a copy”?")).to_be_visible()
+    assert not Flag.objects.exists()
+    page.get_by_role("button", name="Send it now").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Work 1")
+    flag = Flag.objects.get(exhibit=row.exhibit)
+    assert (flag.note, flag.flagged_by) == ("Is it “a copy”?", ana)
+    plain.close()

@@ -202,6 +202,24 @@ def test_a_decision_survives_an_expired_login_at_the_end_of_what_was_fetched(win
     assert filed(queue[0]) == "sculpture"
 
 
+def test_the_end_of_the_queue_is_told_in_place_and_the_last_decisions_are_still_taken_back(window):
+    queue = fill_queue(2)
+    page = open_queue(window, "Work 0")
+    page.evaluate("window.isTheSamePage = true")
+    press(page, "Digit1", then="Work 1")
+    press(page, "Digit2", then="Nothing waits for you")
+    expect(page.locator("#said")).to_have_text("Filed under Engraving. Nothing waits for you.")
+    press(page, "u", then="Work 1")
+    press(page, "u", then="Work 0")
+    press(page, "s", then="Work 1")
+    press(page, "Digit5", then="The end of the queue")
+    assert page.evaluate("window.isTheSamePage"), "a page that loads by itself breaks off where a person is going"
+    make_suggestion(make_exhibit(title="Work 2", pictured=True), painting=0.31)
+    press(page, "Enter", then="Work 0")
+    settle(page)
+    assert [filed(suggestion) for suggestion in queue] == [None, "sculpture"]
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1440, 320])
 def test_no_page_of_the_desk_hinders_anyone(window, live_server, ana, scheme, width):

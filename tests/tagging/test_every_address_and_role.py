@@ -173,6 +173,10 @@ TABLE = {
     # Words for pictures
     "desk/alt-texts/": STAFF,
     "POST desk/alt-texts/write/": "bcm",
+    "desk/unsent/": STAFF,
+    "POST desk/unsent/": STAFF,
+    "desk/photographs/given-up/": STAFF,
+    "POST desk/photographs/given-up/again/": "bcm",
     # Tours are composed by curators
     "desk/tours/": STAFF,
     "POST desk/tours/": STAFF,  # who may not write is shown the page again

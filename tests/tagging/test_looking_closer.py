@@ -46,6 +46,37 @@ def test_a_picture_is_enlarged_by_keys_wheel_and_buttons_and_says_so(window):
     assert scale(page) == 1.0
 
 
+def test_two_fingers_enlarge_the_picture_on_a_tablet_and_one_moves_it(window, ana, live_server, chromium):
+    fill_queue(1)
+    tablet = chromium.new_context(
+        base_url=live_server.url, viewport={"width": 820, "height": 1180}, has_touch=True, is_mobile=True
+    )
+    enter(tablet, ana)
+    page = open_queue(tablet, "Work 0")
+    box = page.locator(".stage .photograph").first.bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    fingers = tablet.new_cdp_session(page)
+
+    def touch(kind: str, *points: tuple[float, float]) -> None:
+        where = [{"x": left, "y": top, "id": number} for number, (left, top) in enumerate(points)]
+        fingers.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": where})
+
+    touch("touchStart", (x - 40, y))
+    touch("touchStart", (x - 40, y), (x + 40, y))
+    for apart in range(50, 130, 10):
+        touch("touchMove", (x - apart, y), (x + apart, y))
+    touch("touchEnd")
+    assert scale(page) == pytest.approx(3.0, abs=0.3)
+    expect(page.locator("[data-zoom-said]").first).to_have_text(re.compile(r"Enlarged to (2[789]|3[0-3])\d per cent."))
+    assert page.evaluate("[window.visualViewport.scale, window.scrollY]") == [1, 0], "the page itself stays"
+    left = page.locator(".stage .photograph").first.bounding_box()["x"]
+    touch("touchStart", (x, y))
+    touch("touchMove", (x + 30, y))
+    touch("touchEnd")
+    assert page.locator(".stage .photograph").first.bounding_box()["x"] == pytest.approx(left + 30, abs=1)
+    tablet.close()
+
+
 def test_the_other_photographs_are_turned_by_arrows_and_by_their_thumbnails(window):
     (row,) = fill_queue(1)
     make_photograph(row.exhibit, name="verso.jpg")

@@ -62,6 +62,23 @@ def test_the_second_reader_does_not_see_the_first_answer_nor_their_own_decisions
     assert as_ana.get("/desk/second/").context["reading"] is None
 
 
+def test_no_page_of_the_desk_tells_the_second_reader_the_first_answer_while_it_is_their_turn(ana, as_ana, as_dora):
+    reading = read_first(ana, "sculpture", painting=0.8)
+    story = f"/desk/exhibits/{reading.exhibit_id}/"
+    telling = ("/desk/history/", "/desk/changes/", "/desk/dashboard/painting/sculpture/")
+    assert all(story in as_dora.get(page).content.decode() for page in telling), "not in front of her yet"
+    as_dora.get("/desk/second/")
+    for page in telling:
+        assert story not in as_dora.get(page).content.decode(), page
+        assert story in as_ana.get(page).content.decode(), page
+    turned_back = as_dora.get(story, follow=True)
+    assert turned_back.redirect_chain == [("/desk/second/", 302)]
+    assert "its story opens when you have answered" in turned_back.content.decode()
+    say(as_dora, reading, "painting")
+    assert as_dora.get(story).status_code == 200
+    assert all(story in as_dora.get(page).content.decode() for page in telling)
+
+
 def test_the_same_answer_agrees_and_moves_nothing(ana, as_dora):
     reading = read_first(ana, "painting")
     say(as_dora, reading, "painting")

@@ -18,12 +18,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["again"]:
-            again = Photograph.objects.not_rendered().order_by()
-            num = again.update(num_renderings=0, rendering_problem="", rendering_claimed_at=None)
-            self.stderr.write(f"{num:,} are tried again.")
+            self.stderr.write(f"{Photograph.objects.all().render_again():,} are tried again.")
         begin = time.monotonic()
         num = render_waiting(float("inf"))
         self.stdout.write(f"{num:,} photographs in {time.monotonic() - begin:,.0f} s.")
         for photograph in Photograph.objects.not_rendered()[:50]:
-            why = photograph.rendering_problem or "Its worker died each time."
-            self.stderr.write(f"photograph {photograph.pk} of exhibit {photograph.exhibit_id}: {why}")
+            where = f"photograph {photograph.pk} of exhibit {photograph.exhibit_id}"
+            self.stderr.write(f"{where}: {photograph.why_given_up}")
