@@ -23,7 +23,7 @@ import requests  # noqa: E402
 from benchmarks.curators import LABELS, PICTURE, summary  # noqa: E402
 from tests.services import servers  # noqa: E402
 
-WARM_UP = 10
+WARM_UP = 60
 
 
 def main() -> None:
@@ -63,7 +63,9 @@ def asked(address: str, cookie: str, rounds: int) -> dict[str, object]:
     session = requests.Session()
     session.cookies.set("sessionid", cookie)
     session.get(f"{address}/desk/").raise_for_status()
-    session.headers |= {"X-CSRFToken": session.cookies["csrftoken"], "Accept": "application/json", "Referer": address}
+    session.headers.update(
+        {"X-CSRFToken": session.cookies["csrftoken"], "Accept": "application/json", "Referer": address}
+    )
     next_ms: list[float] = []
     decide_ms: list[float] = []
     while len(decide_ms) < rounds + WARM_UP:

@@ -45,7 +45,7 @@ def test_words_are_kept_shown_and_sent_after_the_login(ben):
 def test_the_button_that_was_pressed_goes_along(ana):
     tour = Tour.objects.create(slug="mills", title_en="Mills")
     form = {"title_en": "Water mills", "publish": "", "typed": "title_*", "here": f"/desk/tours/{tour.pk}/"}
-    form |= {"title_fr": "", "introduction_en": "", "introduction_fr": ""}
+    form |= {"slug": "mills", "title_fr": "", "introduction_en": "", "introduction_fr": ""}
     client = Client()
     client.post(f"/desk/tours/{tour.pk}/", form)
     client.force_login(ana)

@@ -74,7 +74,8 @@ def test_works_that_look_like_it_stand_beside_the_bars_with_where_they_are_filed
     expect(works.first).to_contain_text(re.compile("Iconography.*by the museum.*Golden", re.DOTALL))
     for width in (1440, 320):
         page.set_viewport_size({"width": width, "height": 900})
-        assert works.first.get_by_role("img", include_hidden=True).evaluate("image => image.naturalWidth") > 0
+        works.first.scroll_into_view_if_needed()
+        page.wait_for_function("document.querySelector('[data-alike-list] img').naturalWidth > 0")
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
         found = Axe().run(page)
         assert found.violations_count == 0, found.generate_report()
