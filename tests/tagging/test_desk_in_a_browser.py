@@ -9,7 +9,7 @@ from django.contrib.auth.models import Group, User
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from catalog.models import Exhibit
+from catalog.models import Exhibit, Photograph
 from tagging.models import Review, Suggestion
 from tests.making import category, make_exhibit, make_model_version, make_suggestion
 
@@ -230,7 +230,15 @@ def test_no_page_of_the_desk_hinders_anyone(window, live_server, ana, scheme, wi
         base_url=live_server.url, color_scheme=scheme, viewport={"width": width, "height": 900}, bypass_csp=True
     )
     page = context.new_page()
-    pages = ["/desk/login/", "/desk/", "/desk/history/", "/desk/failures/", "/desk/upload/"]
+    Photograph.objects.filter(exhibit=failed.exhibit_id).update(rendered_at=None, rendering_problem="It is damaged.")
+    pages = [
+        "/desk/login/",
+        "/desk/",
+        "/desk/history/",
+        "/desk/failures/",
+        "/desk/upload/",
+        "/desk/photographs/given-up/",
+    ]
     for address in [*pages, f"/desk/exhibits/{suggestion.exhibit_id}/", "/desk/exhibits/999/"]:
         page.goto(address)
         findings = Axe().run(page).response["violations"]
