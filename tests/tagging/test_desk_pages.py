@@ -83,7 +83,7 @@ def test_older_decisions_are_one_page_further(as_ana, ana, monkeypatch):
 def test_history_asks_as_often_with_many_as_with_few(as_ana, ana, django_assert_max_num_queries):
     for _ in range(7):
         decided(ana, "painting")
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         as_ana.get(HISTORY)
 
 
