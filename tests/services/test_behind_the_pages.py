@@ -1,4 +1,4 @@
-"""What workers make while people look on, by real processes on PostgreSQL: renditions raced for, and an explanation."""
+"""What workers make while people look on, by real processes on PostgreSQL: renditions that two reach for at once."""
 
 import subprocess
 import sys
@@ -49,15 +49,3 @@ def test_two_workers_that_reach_for_the_same_photograph_at_once_render_it_once(i
     found = installation.ask("list(Photograph.objects.values_list('num_renderings', 'rendering_problem'))")
     assert found == [[1, ""]], "a worker that came too late has claimed nothing"
     assert installation.ask("Photograph.objects.get().rendition_widths") == [320, 480, 640, 900]
-
-
-def test_a_real_worker_explains_the_head_of_the_queue_by_itself(installation):
-    with installation.beat(), installation.worker():
-        ready = lambda: installation.ask("Explanation.objects.filter(state='ready').count()")  # noqa: E731
-        servers.wait_until(ready, 120, "the picture is tagged, then explained")
-    labels = installation.ask("Explanation.objects.get().labels")
-    assert len(labels) == 5
-    assert installation.ask("sorted(Explanation.objects.get().sentences)") == sorted(labels)
-    assert installation.ask("Explanation.objects.get().additivity_error") < 0.05
-    reach = "[Explanation.objects.get().contributions(one)[1] for one in Explanation.objects.get().labels]"
-    assert min(installation.ask(reach)) > 0, "a map that says something"
