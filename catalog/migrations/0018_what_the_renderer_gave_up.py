@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalog', '0016_likenesses_are_indexed_where_pgvector_is'),
+        ('catalog', '0017_numbers_counted_ahead'),
     ]
 
     operations = [
