@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalog', '0019_numbers_of_a_large_museum'),
+        ('catalog', '0020_how_long_likenesses_are'),
     ]
 
     operations = [
