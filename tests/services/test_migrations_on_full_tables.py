@@ -39,6 +39,8 @@ for app, name in sorted(loader.graph.nodes):
     }}
 print(json.dumps(told))
 """
+# Their Python makes triggers and touches no row: a lock for a moment, in one transaction.
+TOUCH_NO_ROW = {"catalog.0018_what_visitors_see_has_a_pulse"}
 ALSO = [
     "0010_changes_are_found_by_time",
     "0013_margins_and_tallies",
@@ -67,7 +69,9 @@ def test_every_migration_is_safe_on_a_full_table(migrations):
     assert {name: found for name, found in wrong.items() if found} == {}, "see CONTRIBUTING"
     assert [name for name, one in newer.items() if one["is_mixed"]] == [], "data apart from schema"
     assert [name for name, one in newer.items() if one["is_one_way"]] == [], "every data step is reversible"
-    assert [name for name, one in newer.items() if one["holds_its_rows"]] == [], "data in batches: atomic = False"
+    assert {name for name, one in newer.items() if one["holds_its_rows"]} - TOUCH_NO_ROW == set(), (
+        "data in batches: atomic = False"
+    )
 
 
 def test_the_rule_finds_what_older_migrations_did_to_tables_that_were_empty(migrations):
