@@ -64,7 +64,8 @@ def forget_old() -> int:
 
 def mend(using: str) -> None:
     """After all migrations: triggers that one of them dropped are put up again."""
-    if TABLE in connections[using].introspection.table_names() and num_triggers(using) < NUM_TRIGGERS:
+    is_whole = connections[using].vendor == "postgresql" and num_triggers(using) >= NUM_TRIGGERS
+    if TABLE in connections[using].introspection.table_names() and not is_whole:
         with transaction.atomic(using=using), connections[using].cursor() as cursor:
             prepare(cursor.execute, connections[using].vendor)
     is_felt.cache_clear()
@@ -131,7 +132,9 @@ def _prepare_postgresql(execute: Execute) -> None:
 
 def _prepare_sqlite(execute: Execute) -> None:
     execute(f"CREATE TABLE IF NOT EXISTS {TABLE} (id integer PRIMARY KEY, at text NOT NULL, nonce integer NOT NULL)")
-    beat = f"INSERT OR REPLACE INTO {TABLE} VALUES (1, CURRENT_TIMESTAMP, random() / 65536)"  # noqa: S608
+    # Not INSERT OR REPLACE: in a trigger SQLite follows the outer statement's ON CONFLICT, and an import's upsert fails.
+    first = f"INSERT INTO {TABLE} SELECT 1, CURRENT_TIMESTAMP, 0 WHERE NOT EXISTS (SELECT 1 FROM {TABLE})"  # noqa: S608
+    beat = f"{first}; UPDATE {TABLE} SET at = CURRENT_TIMESTAMP, nonce = random() / 65536"  # noqa: S608
     for table in BEATS_FOR:
         for event in _EVENTS:
             execute(f"CREATE TRIGGER {_name(table, event)} AFTER {event.upper()} ON {table} BEGIN {beat}; END")

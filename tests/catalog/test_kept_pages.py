@@ -194,3 +194,16 @@ def test_the_pulse_beats_for_changes_only(work):
     Exhibit.objects.filter(pk=work.pk).update(title="somebody")
     assert pulse.now() != before
     assert forget_old_pulses() == 0
+
+
+def test_rows_that_are_written_over_beat_too_and_fail_nothing(work):
+    """An import writes over what is there: within a trigger SQLite takes over the outer statement's ON CONFLICT."""
+    before = pulse.now()
+    again = Exhibit(pk=work.pk, accession_number=work.accession_number, title="Written over")
+    Exhibit.objects.bulk_create([again], update_conflicts=True, unique_fields=["id"], update_fields=["title"])
+    between = pulse.now()
+    assert before != between
+    Exhibit.objects.bulk_create([again], ignore_conflicts=True)
+    Exhibit.objects.bulk_create([Exhibit(accession_number="X.1", title="New")], ignore_conflicts=True)
+    assert pulse.now() != between
+    assert Exhibit.objects.get(pk=work.pk).title == "Written over"
