@@ -132,7 +132,7 @@ def _prepare_postgresql(execute: Execute) -> None:
 
 def _prepare_sqlite(execute: Execute) -> None:
     execute(f"CREATE TABLE IF NOT EXISTS {TABLE} (id integer PRIMARY KEY, at text NOT NULL, nonce integer NOT NULL)")
-    # Not INSERT OR REPLACE: in a trigger SQLite follows the outer statement's ON CONFLICT, and an import's upsert fails.
+    # Not INSERT OR REPLACE: in a trigger the outer statement's ON CONFLICT counts, and an import's upsert would fail.
     first = f"INSERT INTO {TABLE} SELECT 1, CURRENT_TIMESTAMP, 0 WHERE NOT EXISTS (SELECT 1 FROM {TABLE})"  # noqa: S608
     beat = f"{first}; UPDATE {TABLE} SET at = CURRENT_TIMESTAMP, nonce = random() / 65536"  # noqa: S608
     for table in BEATS_FOR:
