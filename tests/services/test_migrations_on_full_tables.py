@@ -67,9 +67,7 @@ def test_every_migration_is_safe_on_a_full_table(migrations):
     assert {name: found for name, found in wrong.items() if found} == {}, "see CONTRIBUTING"
     assert [name for name, one in newer.items() if one["is_mixed"]] == [], "data apart from schema"
     assert [name for name, one in newer.items() if one["is_one_way"]] == [], "every data step is reversible"
-    assert [name for name, one in newer.items() if one["holds_its_rows"]] == [], (
-        "data in batches: atomic = False"
-    )
+    assert [name for name, one in newer.items() if one["holds_its_rows"]] == [], "data in batches: atomic = False"
 
 
 def test_the_rule_finds_what_older_migrations_did_to_tables_that_were_empty(migrations):
