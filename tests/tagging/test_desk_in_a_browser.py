@@ -171,7 +171,7 @@ def test_a_decision_survives_an_expired_login(window, ana):
     page.wait_for_url(re.compile("/desk/login/"))
     page.get_by_label("Name").fill("ana")
     page.get_by_label("Password").fill("a-long-quiet-wall")
-    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("button", name="Log in", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Work 1")
     settle(page)
     assert filed(queue[0]) == "sculpture"
@@ -197,7 +197,7 @@ def test_a_decision_survives_an_expired_login_at_the_end_of_what_was_fetched(win
     page.wait_for_url(re.compile("/desk/login/"))
     page.get_by_label("Name").fill("ana")
     page.get_by_label("Password").fill("a-long-quiet-wall")
-    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("button", name="Log in", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Nothing waits for you")
     assert filed(queue[0]) == "sculpture"
 
