@@ -31,7 +31,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from benchmarks.faults import import_again
 from benchmarks.faulty_house import House
 from benchmarks.faulty_people import PASSWORD, Curator, Told, Uploader
-from benchmarks.load import MIX
+from benchmarks.load import FAMOUS, MIX, drawn_from
 from tests.services import servers
 
 CURATORS = [f"curator{number}" for number in range(10)]
@@ -67,14 +67,16 @@ class Seen:
 class Visitors:
     """Threads that ask; in `arriving` a timetable says when, in `at_once` each asks again as soon as it may."""
 
-    def __init__(self, port: int, works: list[str]) -> None:
-        self.port, self.works = port, works
+    def __init__(self, port: int) -> None:
+        self.port, self.addresses = port, drawn_from(f"127.0.0.1:{port}")
 
     def ask(self, chance: random.Random, connection: http.client.HTTPConnection, seen: Seen) -> None:
         path = chance.choices([page for page, _ in MIX], [weight for _, weight in MIX])[0]
+        if several := self.addresses.get(path):
+            path = several[int(len(several) * chance.random() ** FAMOUS)]
         begun = time.monotonic()
         try:
-            connection.request("GET", chance.choice(self.works) if path == "WORK" else path)
+            connection.request("GET", path)
             response = connection.getresponse()
             response.read()
             status = response.status
@@ -203,10 +205,7 @@ def at_work(house: House, told: Told, stopped: threading.Event) -> list[threadin
 
 def trial(house: House, minutes: float, share: float, step: float) -> dict[str, object]:
     """`step`: seconds of each measurement but the long one."""
-    page = http.client.HTTPConnection("127.0.0.1", house.ports["web"], timeout=60)
-    page.request("GET", "/gallery/")
-    works = re.findall(r'href="(/exhibits/[^"?#]+)', page.getresponse().read().decode())
-    visitors, told, stopped = Visitors(house.ports["web"], works), Told(), threading.Event()
+    visitors, told, stopped = Visitors(house.ports["web"]), Told(), threading.Event()
     threads = at_work(house, told, stopped)
     result: dict[str, object] = {}
     try:
