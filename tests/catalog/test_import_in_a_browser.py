@@ -56,6 +56,7 @@ def open_page(ben, live_server) -> Iterator:
 
 def settles(page: Page) -> None:
     """No violation of the rules of accessibility, nothing wider than the window."""
+    page.wait_for_load_state()
     violations = Axe().run(page).response["violations"]
     assert not violations, [(v["id"], [n["html"] for n in v["nodes"]]) for v in violations]
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
@@ -79,6 +80,7 @@ def test_from_the_file_to_the_undo(open_page, tmp_path, options):
     page.goto("/desk/imports/")
     check(page)
     page.get_by_role("link", name="New import").click()
+    page.wait_for_url("**/desk/imports/new/")
     check(page)
     page.get_by_label("Send a file").set_input_files(path)
     page.get_by_role("button", name="Go on").click()
