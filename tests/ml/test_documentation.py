@@ -7,7 +7,9 @@ import pytest
 
 from ml.commands import COMMANDS, build_parser
 
-TEXT = (Path(__file__).parents[2] / "docs" / "ml.md").read_text(encoding="utf-8")
+DOCS = Path(__file__).parents[2] / "docs"
+TEXT = (DOCS / "ml.md").read_text(encoding="utf-8")
+WALK = (DOCS / "notebook.md").read_text(encoding="utf-8")
 
 
 def test_every_command_is_documented_and_every_documented_command_exists():
@@ -50,3 +52,24 @@ def test_the_example_in_the_text_runs(capsys, monkeypatch, tmp_path):
     (example,) = re.findall(r"```python\n(.+?)```", TEXT, flags=re.DOTALL)
     exec(compile(example, "docs/ml.md", "exec"), {})
     assert "drawing" in capsys.readouterr().out
+
+
+@pytest.mark.learning
+@pytest.mark.filterwarnings("ignore")
+def test_the_walk_through_the_library_runs_from_its_first_cell_to_its_last(capsys, monkeypatch, tmp_path):
+    from tests.ml.drawing import write_collection
+
+    write_collection(tmp_path / "pictures", num_each=20, sources=("north", "south", "east", "west"))
+    monkeypatch.chdir(tmp_path)
+    notebook: dict[str, object] = {}
+    cells = re.findall(r"```python\n(.+?)```", WALK, flags=re.DOTALL)
+    for number, cell in enumerate(cells, start=1):
+        exec(compile(cell, f"docs/notebook.md, cell {number}", "exec"), notebook)
+    printed = capsys.readouterr().out
+    assert len(cells) == 8
+    assert notebook["history"][-1]["loss"] < notebook["history"][0]["loss"], "it learned"
+    assert notebook["report"]["macro_f1"] > 0.3, "chance is 0.2"
+    assert notebook["why"].additivity_error.max() < 0.01
+    assert (tmp_path / "maps.png").read_bytes().startswith(b"\x89PNG")
+    assert notebook["verdict"]["n"] == notebook["report"]["n"]
+    assert "only ours right" in printed
