@@ -22,28 +22,60 @@ class Faults:
 
     def kinds(self) -> dict[str, tuple[int, Callable[[], None]]]:
         """Name: how often, and what is done."""
-        return {
-            "worker child killed": (6, self.kill_child),
-            "worker killed": (3, lambda: self.kill("worker")),
-            "web killed": (3, lambda: self.kill("web")),
-            "web child killed": (3, lambda: self.kill_child("web")),
-            "beat killed": (2, lambda: self.kill("beat")),
-            "Redis killed": (3, lambda: self.kill("redis")),
-            "PostgreSQL killed": (3, self.kill_database),
-            "PostgreSQL connection killed": (2, lambda: self.kill_child("database")),
-            "PostgreSQL restarted": (1, self.restart_database),
-            "broker emptied": (2, lambda: self.house.say_to_redis("FLUSHALL")),
-            "broker unreachable": (1, self.stop_broker),
-            "two beats": (1, self.two_beats),
-            "task delivered twice": (2, self.deliver_twice),
-            "claim taken over late": (1, self.late_worker),
-            "import killed": (2, lambda: self.kill("import")),
-            "all workers killed": (1, self.kill_workers),
-        } | (
-            {"earlier worker killed": (2, lambda: self.kill("earlier worker"))}
-            if "earlier worker" in self.house.parts
-            else {}
+        return (
+            {
+                "worker child killed": (6, self.kill_child),
+                "worker killed": (3, lambda: self.kill("worker")),
+                "web killed": (3, lambda: self.kill("web")),
+                "web child killed": (3, lambda: self.kill_child("web")),
+                "beat killed": (2, lambda: self.kill("beat")),
+                "Redis killed": (3, lambda: self.kill("redis")),
+                "PostgreSQL killed": (3, self.kill_database),
+                "PostgreSQL connection killed": (2, lambda: self.kill_child("database")),
+                "PostgreSQL restarted": (1, self.restart_database),
+                "broker emptied": (2, lambda: self.house.say_to_redis("FLUSHALL")),
+                "broker unreachable": (1, self.stop_broker),
+                "two beats": (1, self.two_beats),
+                "task delivered twice": (2, self.deliver_twice),
+                "claim taken over late": (1, self.late_worker),
+                "import killed": (2, lambda: self.kill("import")),
+                "all workers killed": (1, self.kill_workers),
+            }
+            | (
+                {"earlier worker killed": (2, lambda: self.kill("earlier worker"))}
+                if "earlier worker" in self.house.parts
+                else {}
+            )
+            | (self.kinds_of_store() if "store" in self.house.parts else {})
         )
+
+    def kinds_of_store(self) -> dict[str, tuple[int, Callable[[], None]]]:
+        """Of an S3-compatible store: `faulty_store.py` says what the words mean."""
+        return {
+            "store killed": (3, lambda: self.kill("store door")),
+            "store answers 500": (2, lambda: self.spoil_store("500 0.9")),
+            "store answers 503": (2, lambda: self.spoil_store("503 1")),
+            "store slow": (1, lambda: self.spoil_store("slow 1")),
+            "store cuts its answers": (2, lambda: self.spoil_store("cut 0.6")),
+            "store does and says nothing": (2, lambda: self.spoil_store("unheard 0.6")),
+            "store silent": (1, self.silence_store),
+            "store refuses connections": (1, self.close_store),
+        }
+
+    def spoil_store(self, how: str) -> None:
+        self.house.store_goes_wrong(how)
+        self.wait(3, 10)
+        self.house.store_goes_wrong("")
+
+    def silence_store(self) -> None:
+        self.house.parts["store door"].kill(signal.SIGSTOP)
+        self.wait(5, 20)
+        self.house.parts["store door"].kill(signal.SIGCONT)
+
+    def close_store(self) -> None:
+        self.house.parts["store door"].kill()
+        self.wait(5, 15)
+        self.house.parts["store door"].start()
 
     def wait(self, least: float, most: float) -> None:
         time.sleep(self.random.uniform(least, most))

@@ -1,10 +1,11 @@
 """Kill, stop and empty the parts of a working house at random moments; nothing may be lost, and nothing done twice.
 
-    python benchmarks/faults.py [--faults 60] [--seed 1] [--folder FOLDER] [--earlier COMMIT]
+    python benchmarks/faults.py [--faults 60] [--seed 1] [--folder FOLDER] [--earlier COMMIT] [--s3]
 
 Real gunicorn, Celery, PostgreSQL and Redis with a folder of their own. Load: uploads and reviews of two curators
 through the web, imports by shell, filing by the trust rule, a model that learns from what is filed and is promoted;
-with `--earlier` a worker of that release beside the new one. Whatever was answered with a success must be there when
+with `--earlier` a worker of that release beside the new one; with `--s3` files are in an S3-compatible store that errs,
+lags, cuts, is silent and is killed, too. Whatever was answered with a success must be there when
 everything is whole again, exactly once, and `manage.py verify --checksums` must find nothing.
 """
 
@@ -111,12 +112,13 @@ def run(
     pause: tuple[float, float] = (1.0, 5.0),
     patient: bool = True,
     earlier: Path | None = None,
+    s3: bool = False,
 ) -> dict[str, object]:
     """Returns what happened; raises AssertionError where the house does not come up or does not come to rest.
 
     `patient`: wait until the claims of the killed have run out, instead of making them old.
     """
-    house, told, stopped = House(folder, earlier), Told(), threading.Event()
+    house, told, stopped = House(folder, earlier, s3=s3), Told(), threading.Event()
     try:
         _open(house)
         people = [Uploader(house, "ben", told, seed), Curator(house, "ana", told, seed + 1),
@@ -144,6 +146,7 @@ def run(
 
 def _open(house: House) -> None:
     house.start_database()
+    house.start_store()
     for arguments in (("migrate", "--verbosity", "0"), ("register_model",)):
         done = house.manage(*arguments)
         assert done.returncode == 0, done.stderr[-2000:]
@@ -195,7 +198,7 @@ def _spoil(house: House, moments: random.Random, num: int, pause: tuple[float, f
 def _told(house: House, told: Told, done: Counter[str], seconds: float) -> dict[str, object]:
     path = house.folder / "told.json"
     path.write_text(json.dumps(dataclasses.asdict(told)))
-    left = house.shell(DRAINED.replace("SECONDS", "420"), seconds=500)
+    left = house.shell(DRAINED.replace("SECONDS", "900"), seconds=1000)
     assert left == "0", f"{left} pieces of work are still waiting"
     counted = json.loads(house.shell(COUNT.replace("PATH", repr(str(path)))))
     verified = house.manage("verify", "--checksums", "--json")
@@ -238,11 +241,12 @@ def main() -> None:
     )
     parser.add_argument("--folder", type=Path, help="Kept, with all logs; a new one by default.")
     parser.add_argument("--earlier", default="", help="A commit whose worker runs beside the new one.")
+    parser.add_argument("--s3", action="store_true", help="Files in an S3-compatible store that goes wrong, too.")
     chosen = parser.parse_args()
     folder = chosen.folder or Path(tempfile.mkdtemp(prefix="vitrine-faults-"))
     folder.mkdir(parents=True, exist_ok=True)
     with sources_of(chosen.earlier, folder) as earlier:
-        result = run(folder, chosen.faults, chosen.seed, pause=tuple(chosen.pause), earlier=earlier)
+        result = run(folder, chosen.faults, chosen.seed, pause=tuple(chosen.pause), earlier=earlier, s3=chosen.s3)
     for name, value in result.items():
         print(f"{name}: {value}")
     print(f"commit: {subprocess.run(['git', 'describe', '--always'], cwd=ROOT, capture_output=True, text=True).stdout}")

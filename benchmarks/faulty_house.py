@@ -19,8 +19,9 @@ sys.path.insert(0, str(ROOT))
 from tests.services import servers  # noqa: E402
 
 QUICK = {
-    "TAGGING_BATCH": "4", "TAGGING_CLAIM_SECONDS": "42", "TASK_SECONDS": "40", "RENDERING_CLAIM_SECONDS": "8",
-    "RENDERING_SLICE_SECONDS": "2", "IMPORT_CLAIM_SECONDS": "3", "IMPORT_SLICE_SECONDS": "3",
+    "TAGGING_BATCH": "4", "TAGGING_CLAIM_SECONDS": "62", "TASK_SECONDS": "60", "S3_SECONDS": "5",
+    "RENDERING_CLAIM_SECONDS": "8", "RENDERING_SLICE_SECONDS": "2", "IMPORT_CLAIM_SECONDS": "3",
+    "IMPORT_SLICE_SECONDS": "3",
     "SELECTION_CLAIM_SECONDS": "20", "TAGGING_BEAT_SECONDS": "1", "IMPORT_BEAT_SECONDS": "1",
     "RENDERING_BEAT_SECONDS": "1", "TRUST_BEAT_SECONDS": "2", "TAGGING_THREADS": "1", "LEARNING_AFTER_REVIEWS": "0",
     "LEARNING_BEAT_SECONDS": "2", "EXPLAIN_AHEAD": "2",
@@ -59,10 +60,11 @@ class Part:
 class House:
     """PostgreSQL, Redis, web, workers, beat and an import, each with its own log under `folder`.
 
-    `earlier`: the sources of an earlier release, whose worker runs beside the new one.
+    `earlier`: the sources of an earlier release, whose worker runs beside the new one. `s3`: files are in an
+    S3-compatible store (moto's server) behind a door that can go wrong, instead of in a folder.
     """
 
-    def __init__(self, folder: Path, earlier: Path | None = None) -> None:
+    def __init__(self, folder: Path, earlier: Path | None = None, *, s3: bool = False) -> None:
         self.folder = folder
         self.ports = {name: servers.free_port() for name in ("database", "redis", "web")}
         self.environment = os.environ | QUICK | {
@@ -78,6 +80,33 @@ class House:
         if earlier:
             self.parts["earlier worker"] = self._part("earlier worker", self.worker("earlier"), cwd=earlier)
             self.at_work.append("earlier worker")
+        if s3:
+            self._keep_files_in_s3()
+
+    def _keep_files_in_s3(self) -> None:
+        self.ports |= {name: servers.free_port() for name in ("store", "door")}
+        self.environment |= {
+            "S3_BUCKET": "vitrine", "AWS_ENDPOINT_URL_S3": f"http://127.0.0.1:{self.ports['door']}",
+            "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_DEFAULT_REGION": "us-east-1",
+        }  # fmt: skip
+        store, door = str(self.ports["store"]), str(self.ports["door"])
+        python, wrong = sys.executable, str(self.folder / "store-goes-wrong")
+        self.parts["store"] = self._part("store", [python, "-m", "moto.server", "-H", "127.0.0.1", "-p", store])
+        self.parts["store door"] = self._part("store door", [python, "benchmarks/faulty_store.py", door, store, wrong])
+        self.at_work = ["store", "store door", *self.at_work]
+
+    def start_store(self) -> None:
+        """With an empty bucket, before anything is kept in it; nothing where files are in a folder."""
+        for name, port in (("store", "store"), ("store door", "door")):
+            if name in self.parts:
+                self.parts[name].start()
+                servers.wait_until(lambda p=self.ports[port]: servers.listens(p), 60, f"the {name} listens")
+        if "store" in self.parts:
+            servers._client(self.environment).create_bucket(Bucket=self.environment["S3_BUCKET"])
+
+    def store_goes_wrong(self, how: str) -> None:
+        """In the words of `faulty_store.py`; nothing: it goes right."""
+        (self.folder / "store-goes-wrong").write_text(how)
 
     def _part(self, name: str, command: list[str], **options: object) -> Part:
         given = {"cwd": ROOT, "env": self.environment} | options
@@ -139,7 +168,8 @@ class House:
                 self.parts[name].start()
 
     def stop(self) -> None:
-        for name in ("import", "second beat", "beat", "earlier worker", "worker", "web", "redis", "database"):
+        for name in ("import", "second beat", "beat", "earlier worker", "worker", "web", "redis", "database",
+                     "store door", "store"):  # fmt: skip
             part = self.parts.get(name)
             if part is None:
                 continue

@@ -6,12 +6,14 @@ Only the thread of the caller speaks to the database; others read from the store
 from __future__ import annotations
 
 import logging
+import os
 import time
 from collections.abc import Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.conf import settings
 from django.db import transaction
@@ -26,29 +28,51 @@ if TYPE_CHECKING:
     from tagging.classifier import Prediction
 
 log = logging.getLogger(__name__)
+Told = TypeVar("Told")
 
 READERS = 8  # files that are fetched beside each other: a store that is far away answers slowly, but many at once
 MOST_BYTES_AHEAD = 200 * 2**20  # of files that wait for their turn; the next batch is not begun beyond it
 LOST = "The exhibit has no photograph any more. Add one, then try again."
 
 
+@lru_cache(maxsize=1)
+def _threads(_process: int) -> tuple[ThreadPoolExecutor, ThreadPoolExecutor]:
+    """Those who read, and the one who looks: kept as long as the process (which is no other one's child in between).
+
+    A new thread for each slice would open the store anew: S3's library then reads its own description again, and a
+    thread's memory is not given back whole.
+    """
+    return ThreadPoolExecutor(READERS, "read"), ThreadPoolExecutor(1, "look")
+
+
 @dataclass(frozen=True)
 class Hands:
-    """`readers` fetch files, `network` looks at one batch after the other."""
+    """Some fetch files, one looks at one batch after the other. Nothing of what was begun outlives `of`."""
 
     model_version: ModelVersion
-    readers: ThreadPoolExecutor
-    network: ThreadPoolExecutor
+    begun: set[Future[Any]] = field(default_factory=set)
 
     @classmethod
     @contextmanager
     def of(cls, model_version: ModelVersion) -> Iterator[Hands]:
-        with ThreadPoolExecutor(READERS, "read") as readers, ThreadPoolExecutor(1, "look") as network:
-            try:
-                yield cls(model_version, readers, network)
-            finally:
-                readers.shutdown(cancel_futures=True)
-                network.shutdown(cancel_futures=True)
+        hands = cls(model_version)
+        try:
+            yield hands
+        finally:
+            for future in [*hands.begun]:
+                future.cancel()
+            wait([*hands.begun])
+
+    def read(self, photograph: Photograph) -> Future[bytes]:
+        return self._noted(_threads(os.getpid())[0].submit(photograph.read_original))
+
+    def look(self, reading: Mapping[int, Future[bytes]]) -> Future[dict[int, Prediction | Exception]]:
+        return self._noted(_threads(os.getpid())[1].submit(_look, self.model_version, reading))
+
+    def _noted(self, future: Future[Told]) -> Future[Told]:
+        self.begun.add(future)
+        future.add_done_callback(self.begun.discard)
+        return future
 
 
 @dataclass
@@ -63,8 +87,8 @@ class Looking:
     def at(cls, batch: list[Suggestion], hands: Hands) -> Looking:
         mine = Photograph.objects.filter(position=0, exhibit__in=[row.exhibit_id for row in batch])
         photographs = {photograph.exhibit_id: photograph for photograph in mine}
-        reading = {pk: hands.readers.submit(one.read_original) for pk, one in photographs.items()}
-        return cls(batch, photographs, hands.network.submit(_look, hands.model_version, reading))
+        reading = {pk: hands.read(one) for pk, one in photographs.items()}
+        return cls(batch, photographs, hands.look(reading))
 
     @property
     def num_bytes(self) -> int:

@@ -4,11 +4,15 @@ import os
 from pathlib import Path
 
 from museum.settings.environment import BASE_DIR, DATA_DIR, env
+from museum.settings.queues import CELERY_TASK_SOFT_TIME_LIMIT
 from museum.settings.web import HTTPS
 
 # --- Files: a folder, or S3_BUCKET=name (credentials and endpoint by the usual AWS variables) -------
 
 S3_BUCKET = env.str("S3_BUCKET", default="")
+# So long an answer of the store is waited for, three times at most: together less than a task has, which would be ended
+# in the middle of a picture, and after three such ends the picture would be blamed.
+S3_SECONDS = env.float("S3_SECONDS", default=max(CELERY_TASK_SOFT_TIME_LIMIT / 4, 1))
 for _name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):  # boto reads them itself, and knows no files
     if f"{_name}_FILE" in os.environ:
         os.environ[_name] = env.str(_name)
@@ -22,6 +26,13 @@ STATICFILES_DIRS = [BASE_DIR / "static", *([BROWSER_LIBRARIES] if BROWSER_LIBRAR
 STATIC_HASHED = env.bool("STATIC_HASHED", default=HTTPS)
 STATIC_ROOT = env.str("STATIC_FOLDER", default=str(DATA_DIR / "static")) if STATIC_HASHED else None
 WHITENOISE_USE_FINDERS = not STATIC_HASHED
+
+
+def _patience() -> object:
+    from botocore.config import Config  # type: ignore[import-untyped]  # takes a while, and folders need it not
+
+    tries = {"total_max_attempts": 3, "mode": "standard"}
+    return Config(connect_timeout=S3_SECONDS, read_timeout=S3_SECONDS, retries=tries)
 
 
 def _files(folder: str, *, public: bool) -> dict[str, object]:
@@ -38,6 +49,7 @@ def _files(folder: str, *, public: bool) -> dict[str, object]:
             "location": folder,
             "querystring_auth": not public,
             "file_overwrite": True,
+            "client_config": _patience(),
             "custom_domain": env.str("S3_PUBLIC_DOMAIN", default="") or None if public else None,
             "object_parameters": {"CacheControl": "public, max-age=31536000, immutable"} if public else {},
         },

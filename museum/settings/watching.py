@@ -21,8 +21,8 @@ LOGGING = {
         "console": {"class": "logging.StreamHandler", "formatter": "json" if LOG_FORMAT == "json" else "line"}
     },
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
-    # A tick every few seconds is no news; what a task did, it says itself.
-    "loggers": {name: {"level": "WARNING"} for name in ("celery.worker.strategy", "celery.app.trace")},
+    # A tick every few seconds is no news; what a task did, it says itself. Nor is where a store was found.
+    "loggers": {name: {"level": "WARNING"} for name in ("celery.worker.strategy", "celery.app.trace", "botocore")},
 }
 
 # --- Watching it run -----------------------------------------------------------------------------
