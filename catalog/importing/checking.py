@@ -11,11 +11,11 @@ from pathlib import Path
 from django.db import transaction
 
 from catalog.importing import tables
-from catalog.importing.deciding import decide
+from catalog.importing.deciding import decide, snapshot
 from catalog.importing.mapping import Mapping
 from catalog.importing.matching import key_of
 from catalog.importing.records import Reader, Record
-from catalog.importing.tables import Description, SourceRow
+from catalog.importing.source import Description, SourceRow
 from catalog.models import Category, Exhibit, ImportJob, ImportRow
 
 BATCH = 500
@@ -93,8 +93,6 @@ def _staged(job: ImportJob, record: Record, current: dict[str, Exhibit], first_r
         decision = decide(record.values, current.get(number), job)
         row.outcome, row.after = decision.outcome, decision.changes
         if number in current:
-            from catalog.importing.deciding import snapshot
-
             row.before = snapshot(current[number], decision.changes)
         if decision.problem:
             record.refuse("", "", decision.problem)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from catalog.importing.encodings import DELIMITERS, delimiter_of, encoding_of, known_encoding, sha256_of
 from catalog.importing.problems import SourceUnusable
-from catalog.importing.tables import LONGEST_ROW, Choices, Description, SourceRow, named_columns, no_rows
+from catalog.importing.source import LONGEST_ROW, Choices, Description, SourceRow, named_columns, no_rows
 
 
 def describe(path: Path, choices: Choices, name: str) -> Description:

@@ -9,7 +9,7 @@ from typing import Any
 
 from catalog.importing.encodings import encoding_of, known_encoding, sha256_of
 from catalog.importing.problems import SourceUnusable
-from catalog.importing.tables import LONGEST_ROW, Choices, Description, SourceRow, named_columns, no_rows
+from catalog.importing.source import LONGEST_ROW, Choices, Description, SourceRow, named_columns, no_rows
 
 MULTI_VALUE = "|"
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from catalog.importing.headings import FIELDS, exact_category, suggested_columns
 from catalog.importing.problems import SourceUnusable
-from catalog.importing.tables import Choices
+from catalog.importing.source import Choices
 from catalog.models import Category, ImportMapping
 
 SEVERAL = frozenset({"description", "maker", "medium", "credit_line", "dimensions"})

@@ -15,7 +15,7 @@ from django.utils.dateparse import parse_datetime
 from catalog.importing.dates import years_in
 from catalog.importing.headings import FIELDS, plain
 from catalog.importing.mapping import Mapping
-from catalog.importing.tables import SourceRow
+from catalog.importing.source import SourceRow
 from catalog.models import Category, Exhibit
 from catalog.models.exhibit import EARLIEST_YEAR, LATEST_YEAR
 from catalog.spreadsheet_safety import armed

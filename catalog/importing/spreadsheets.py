@@ -19,7 +19,7 @@ from openpyxl.workbook.workbook import Workbook
 
 from catalog.importing.encodings import sha256_of
 from catalog.importing.problems import SourceUnusable
-from catalog.importing.tables import Choices, Description, SourceRow, named_columns, no_rows
+from catalog.importing.source import Choices, Description, SourceRow, named_columns, no_rows
 
 MOST_UNPACKED_MEGABYTES = 2_000
 MOST_TIMES_LARGER = 200

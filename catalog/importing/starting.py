@@ -9,19 +9,18 @@ from dataclasses import replace
 from pathlib import Path
 
 from catalog.importing import tables
-from catalog.importing.mapping import Mapping
+from catalog.importing.mapping import Mapping, named
 from catalog.importing.matching import compiled
 from catalog.importing.problems import SourceUnusable
+from catalog.importing.source import Choices, Description
 from catalog.models import ImportJob
 
 State = ImportJob.State
 
 
-def describe_into(
-    job: ImportJob, path: Path, mapping: Mapping | None = None, choices: tables.Choices | None = None
-) -> None:
+def describe_into(job: ImportJob, path: Path, mapping: Mapping | None = None, choices: Choices | None = None) -> None:
     """Describe the metadata file and set how it is read. Saves nothing. Raises SourceUnusable."""
-    choices = choices or (mapping.choices if mapping else tables.Choices())
+    choices = choices or (mapping.choices if mapping else Choices())
     description = tables.describe(path, job.source_name, choices)
     job.reading = description.as_dict()
     job.source_sha256 = description.sha256
@@ -42,7 +41,7 @@ def look_into(job: ImportJob, path: Path) -> None:
     Kept in `job.reading` under *sample*, *words* (the most frequent first) and *rarer* (rows with another word).
     Reads the file once.
     """
-    description = tables.Description.from_dict(job.reading)
+    description = Description.from_dict(job.reading)
     counters = {place: Words(COUNTED_WORDS // len(description.columns)) for place in range(len(description.columns))}
     sample: list[list[str]] = []
     for row in tables.rows(path, description):
@@ -111,8 +110,6 @@ def from_shell(
 
     Raises SourceUnusable where nothing can be imported.
     """
-    from catalog.importing.mapping import named
-
     if source is not None and not source.exists():
         raise SourceUnusable(f"There is no folder or file {source}. Check the spelling.")
     job = ImportJob(existing=existing, publish=publish)

@@ -17,8 +17,8 @@ from catalog.importing.mapping import Mapping, named
 from catalog.importing.matching import compiled
 from catalog.importing.problems import SourceUnusable
 from catalog.importing.records import Reader
+from catalog.importing.source import SourceRow
 from catalog.importing.starting import fit
-from catalog.importing.tables import SourceRow
 from catalog.models import Category, ImportJob, ImportMapping
 from catalog.tasks import nudge
 from catalog.views.desk_doors import DeskRequest, open_to
