@@ -64,7 +64,8 @@ def fill(num: int, centres: np.ndarray, dice: np.random.Generator) -> None:
     """Bring the table up to `num` rows."""
     from django.utils import timezone
 
-    from catalog.models import Category, Exhibit, Likeness, Photograph
+    from catalog import likeness
+    from catalog.models import Category, Exhibit, Photograph
 
     category, start = Category.objects.first(), Exhibit.objects.count()
     for first in range(start, num, 2_000):
@@ -80,7 +81,7 @@ def fill(num: int, centres: np.ndarray, dice: np.random.Generator) -> None:
         )
         near = centres[dice.integers(0, len(centres), len(photographs))]
         seen = np.maximum(near + dice.normal(0, 0.3, near.shape), 0)
-        Likeness.remember({one.pk: row for one, row in zip(photographs, seen, strict=True)}, SPACE)
+        likeness.remember({one.pk: row for one, row in zip(photographs, seen, strict=True)}, SPACE)
 
 
 def timed(act: object) -> tuple[float, list]:

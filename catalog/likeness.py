@@ -1,4 +1,5 @@
-"""Which works look like one: exact wherever it runs, by an index where PostgreSQL has pgvector.
+"""What was seen of photographs is kept, and which works look like one: exact wherever it runs, by an index where
+PostgreSQL has pgvector.
 
 Exact means every vector of the space is compared: they are read in blocks of 4,096 (1.6 MB at 192 dimensions), so that
 only a number and a cosine per photograph are held, 12 bytes: 6 MB at 500,000 works, however many dimensions.
@@ -6,21 +7,40 @@ only a number and a cosine per photograph are held, 12 bytes: 6 MB at 500,000 wo
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 import numpy.typing as npt
 from django.core.cache import cache
+from django.db import connection, transaction
 
 from catalog import likeness_index
 from catalog.models import Exhibit, Likeness
 from catalog.models.exhibit import ExhibitQuerySet
+from catalog.models.likeness import packed
 
 Bytes = bytes | memoryview  # SQLite gives one, PostgreSQL the other
 BLOCK = 4_096
 KEPT_SECONDS = 600
 _ASKED_AT_ONCE = 64
 """Candidates that are looked up in the catalogue together; most collections need one look."""
+
+
+def remember(seen: Mapping[int, npt.ArrayLike | None], space: str) -> None:
+    """Keep what was seen of photographs (by number; None: nothing), instead of what was kept before."""
+    rows = [
+        Likeness(photograph_id=pk, space=space, vector=vector, length=length)
+        for pk, (vector, length) in ((pk, packed(values)) for pk, values in seen.items())
+    ]
+    with transaction.atomic():
+        Likeness.objects.bulk_create(
+            rows,
+            update_conflicts=True,
+            unique_fields=["space", "photograph"],
+            update_fields=["vector", "length"],
+        )
+        if connection.vendor == "postgresql":
+            likeness_index.write(space, list(seen))
 
 
 def alike(exhibit: Exhibit, num: int, among: ExhibitQuerySet) -> list[Exhibit]:

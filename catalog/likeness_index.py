@@ -15,6 +15,8 @@ import numpy as np
 from django.core.cache import cache
 from django.db import DatabaseError, connection, transaction
 
+from catalog.models import Likeness
+
 log = logging.getLogger(__name__)
 
 TABLE = "catalog_likeness"
@@ -59,8 +61,6 @@ def is_there() -> bool:
 
 def write(space: str, photographs: Sequence[int]) -> None:
     """Bring the column up to what was written for these photographs."""
-    from catalog.models import Likeness
-
     if not is_there():
         return
     rows = Likeness.objects.filter(space=space, photograph__in=photographs).values_list("pk", "vector")
@@ -71,8 +71,6 @@ def write(space: str, photographs: Sequence[int]) -> None:
 
 def keep_up(space: str) -> int:
     """Fill what was written before the extension came, and make the index once it is worth it. Rows filled."""
-    from catalog.models import Likeness
-
     if not is_there() and not prepare():
         return 0
     with connection.cursor() as cursor:
@@ -125,8 +123,6 @@ def nearest(space: str, vector: bytes, num: int) -> list[tuple[int, float]]:
 
 
 def dimensions_of(space: str) -> int:
-    from catalog.models import Likeness
-
     row = Likeness.objects.filter(space=space).exclude(vector=b"").values_list("vector", flat=True).first()
     return len(row) // 2 if row else 1
 

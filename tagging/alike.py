@@ -30,7 +30,7 @@ def remember(model_version: ModelVersion, answers: Mapping[int, Prediction | Exc
         return  # a model of an older format does not tell what it sees
     seen = {pk: None if isinstance(answer, Exception) else answer.features for pk, answer in answers.items()}
     try:
-        Likeness.remember(seen, space)
+        likeness.remember(seen, space)
     except IntegrityError:
         log.info("a photograph went while it was looked at; the others are remembered later")
 

@@ -5,12 +5,11 @@ How far it goes in that direction is kept beside it, so that whoever wrote it fi
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import ClassVar
 
 import numpy as np
 import numpy.typing as npt
-from django.db import connection, models, transaction
+from django.db import models
 from django.db.models import Exists, OuterRef
 
 from catalog.models.photograph import Photograph
@@ -37,25 +36,6 @@ class Likeness(models.Model):
 
     def __str__(self) -> str:
         return f"{self.photograph_id} in {self.space[:10]}"
-
-    @classmethod
-    def remember(cls, seen: Mapping[int, npt.ArrayLike | None], space: str) -> None:
-        """Keep what was seen of photographs (by number; None: nothing), instead of what was kept before."""
-        from catalog import likeness_index
-
-        rows = [
-            cls(photograph_id=pk, space=space, vector=vector, length=length)
-            for pk, (vector, length) in ((pk, packed(values)) for pk, values in seen.items())
-        ]
-        with transaction.atomic():
-            cls.objects.bulk_create(
-                rows,
-                update_conflicts=True,
-                unique_fields=["space", "photograph"],
-                update_fields=["vector", "length"],
-            )
-            if connection.vendor == "postgresql":
-                likeness_index.write(space, list(seen))
 
     @classmethod
     def not_seen(cls, space: str) -> models.QuerySet[Photograph]:

@@ -22,7 +22,7 @@ def nothing_is_kept():
 
 def seen(*vector: float, space: str = SPACE, **changes) -> Exhibit:
     exhibit = make_exhibit(pictured=True, **({"filed_under": "painting"} | changes))
-    Likeness.remember({exhibit.principal_photograph.pk: vector}, space)
+    likeness.remember({exhibit.principal_photograph.pk: vector}, space)
     return exhibit
 
 
@@ -73,7 +73,7 @@ def test_other_spaces_other_photographs_and_broken_vectors_do_not_count(db):
     seen(0, 0)
     turned = seen(0, 1)
     second = make_photograph(turned, position=1, sha256="f" * 64)
-    Likeness.remember({second.pk: (1, 0)}, SPACE)
+    likeness.remember({second.pk: (1, 0)}, SPACE)
     assert similar_to(own) == [turned.title]
 
 
@@ -95,7 +95,7 @@ def test_many_drafts_do_not_hide_what_is_on_view(db, monkeypatch):
 
 def test_seen_again_the_newer_likeness_counts(db):
     own, other, third = seen(1, 0), seen(0, 1), seen(1, 1)
-    Likeness.remember({other.principal_photograph.pk: (1, 0.01)}, SPACE)
+    likeness.remember({other.principal_photograph.pk: (1, 0.01)}, SPACE)
     assert similar_to(own) == [other.title, third.title]
     assert Likeness.objects.count() == 3
 

@@ -32,7 +32,7 @@ photographs = Photograph.objects.bulk_create(
     for n, work in enumerate(works))
 centres = dice.random((40, 48))
 seen = np.maximum(centres[dice.integers(0, 40, NUM)] + dice.normal(0, 0.3, (NUM, 48)), 0)
-Likeness.remember({one.pk: row for one, row in zip(photographs, seen, strict=True)}, SPACE)
+likeness.remember({one.pk: row for one, row in zip(photographs, seen, strict=True)}, SPACE)
 # As they lie in a museum that got the extension later:
 connection.cursor().execute("UPDATE catalog_likeness SET embedding = NULL WHERE id % 2 = 0")
 filled = 0
