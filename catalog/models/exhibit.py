@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -16,9 +16,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models.category import Category
-
-if TYPE_CHECKING:
-    from catalog.models.photograph import Photograph
+from catalog.models.photograph import Photograph
 
 EARLIEST_YEAR, LATEST_YEAR = -10_000, 2_200
 # What visitors narrow and sort by: each has an index of the published.
@@ -81,8 +79,6 @@ class ExhibitQuerySet(models.QuerySet["Exhibit"]):
 
     def pictured(self) -> ExhibitQuerySet:
         """Those with a principal photograph, by one EXISTS."""
-        from catalog.models.photograph import Photograph
-
         return self.filter(models.Exists(Photograph.objects.filter(exhibit=models.OuterRef("pk"), position=0)))
 
     def on_view(self) -> ExhibitQuerySet:
@@ -132,8 +128,6 @@ class ExhibitQuerySet(models.QuerySet["Exhibit"]):
 
     def with_principal_picture(self) -> ExhibitQuerySet:
         """As `with_pictures`, for lists: the fetched `photographs` then hold the principal one only."""
-        from catalog.models.photograph import Photograph
-
         principal = Photograph.objects.filter(position=0)
         return self.select_related("category").prefetch_related(models.Prefetch("photographs", principal))
 

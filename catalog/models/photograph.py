@@ -12,8 +12,6 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from catalog.models.exhibit import Exhibit
-
 MOST_RENDERINGS = 3  # after so many attempts a picture that brings its worker down is left alone
 TO_BE_RENDERED = Q(rendered_at__isnull=True, num_renderings__lt=MOST_RENDERINGS, rendering_problem="")
 GIVEN_UP = Q(rendered_at__isnull=True) & (Q(num_renderings__gte=MOST_RENDERINGS) | ~Q(rendering_problem=""))
@@ -53,7 +51,7 @@ def _unclaimed() -> Q:
 class Photograph(models.Model):
     """The original is kept untouched and private; renditions, made once, are what browsers get."""
 
-    exhibit = models.ForeignKey(Exhibit, on_delete=models.CASCADE, related_name="photographs")
+    exhibit = models.ForeignKey("catalog.Exhibit", on_delete=models.CASCADE, related_name="photographs")
     position = models.PositiveSmallIntegerField(default=0, help_text="0 is the principal photograph.")
     original = models.CharField(max_length=200, editable=False, help_text="Name in the private store.")
     file_name = models.CharField(max_length=300, blank=True, editable=False, help_text="As it came in.")
