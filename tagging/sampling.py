@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
-from catalog.models import Category, Exhibit
+from catalog.models import Category
 from tagging.models import Certificate, Draw, ModelVersion, Review, Shares, Suggestion
 from tagging.models.draw import lot_of
 
@@ -76,13 +75,6 @@ def release(certificate: Certificate) -> int:
         row.place = _place(row.exhibit_id, lent)
     Suggestion.objects.bulk_update(staying, ["place"], batch_size=500)
     return num_left
-
-
-def to_score_again(model_version: ModelVersion) -> QuerySet[Exhibit]:
-    """Exhibits of the sample that people have decided about and this model has not seen: its evidence."""
-    answered = Suggestion.objects.filter(model_version=model_version, exhibit=OuterRef("pk"))
-    asked = Exhibit.objects.filter(draw__served_at__isnull=False, draw__released_at=None)
-    return asked.filed().pictured().filter(~Exists(answered))
 
 
 def held_out(exhibits: Sequence[int]) -> set[int]:

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import IntegrityError, models, transaction
 from django.db.models import Q
 from django.utils import timezone
-
-if TYPE_CHECKING:
-    from tagging.models.promotion import Promotion
 
 
 class Superseded(Exception):
@@ -96,23 +93,20 @@ class ModelVersion(models.Model):
         if active != self:
             self.promote(by, over=active.pk if active else None, reason=reason)
 
-    def promote(self, by: User | None, *, over: int | None, reason: str = "") -> Promotion:
+    def promote(self, by: User | None, *, over: int | None, reason: str = "") -> None:
         """Take the place of version number `over` (None: of none), which the caller saw suggesting.
 
         One guarded update: of two promotions at once one wins. Raises Superseded, with nothing written, for the other.
         """
-        from tagging.models.promotion import Promotion
-
         now = timezone.now()
         try:
             with transaction.atomic():
                 active = ModelVersion.objects.filter(pk__in=[] if over is None else [over], is_active=True)
                 if over == self.pk or (over is not None and not active.update(is_active=False)):
                     raise Superseded(None)
-                was_active = Promotion.objects.filter(model_version=self).exists()
+                was_active = self.promotions.exists()
                 ModelVersion.objects.filter(pk=self.pk).update(is_active=True, activated_at=now)
-                row = Promotion.objects.create(
-                    model_version=self,
+                self.promotions.create(
                     replaced_id=over,
                     promoted_by=by,
                     promoted_at=now,
@@ -122,4 +116,3 @@ class ModelVersion(models.Model):
         except (IntegrityError, Superseded):
             raise Superseded(ModelVersion.active()) from None
         self.is_active, self.activated_at = True, now
-        return row

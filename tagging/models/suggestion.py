@@ -15,6 +15,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from catalog.models import Category, Exhibit
+from tagging.models.flag import Flag
+from tagging.models.lease import Lease
 from tagging.models.model_version import ModelVersion
 
 # A picture whose worker died this often is the likely reason: it is set aside instead of tried again.
@@ -42,14 +44,10 @@ class SuggestionQuerySet(models.QuerySet["Suggestion"]):
 
     def not_flagged(self) -> SuggestionQuerySet:
         """Without what was set aside for a colleague."""
-        from tagging.models.flag import Flag
-
         return self.filter(~models.Exists(Flag.objects.open().filter(exhibit=models.OuterRef("exhibit"))))
 
     def not_held_by_others(self, person: User) -> SuggestionQuerySet:
         """Without what another curator has in front of them."""
-        from tagging.models.lease import Lease
-
         held = Lease.objects.of_others(person).filter(exhibit=models.OuterRef("exhibit"))
         return self.filter(~models.Exists(held))
 
@@ -140,13 +138,13 @@ class Suggestion(models.Model):
     @classmethod
     def claim_more(cls, model_version: ModelVersion, size: int) -> list[Suggestion]:
         """As `claim_batch`, without what a dead worker left."""
-        from tagging import sampling
-
-        answered = cls.objects.filter(model_version=model_version, exhibit=models.OuterRef("pk"))
-        waiting = Exhibit.objects.untagged().pictured().filter(~models.Exists(answered))
+        unanswered = ~models.Exists(cls.objects.filter(model_version=model_version, exhibit=models.OuterRef("pk")))
+        waiting = Exhibit.objects.untagged().pictured().filter(unanswered)
         found = list(waiting.order_by("pk").values_list("pk", flat=True)[:size])
-        # When nothing waits, a new model is asked about what people answered by lot: its certificates rest on that.
-        found = found or list(sampling.to_score_again(model_version).order_by("pk").values_list("pk", flat=True)[:size])
+        if not found:  # A new model is asked about what people answered by lot: its certificates rest on that.
+            answered_by_lot = Exhibit.objects.filter(draw__served_at__isnull=False, draw__released_at=None).filed()
+            evidence = answered_by_lot.pictured().filter(unanswered)
+            found = list(evidence.order_by("pk").values_list("pk", flat=True)[:size])
         if not found:
             return []
         claim = uuid.uuid4()
