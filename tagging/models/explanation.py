@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -18,8 +19,14 @@ from catalog.models import Photograph
 from tagging.models.model_version import ModelVersion
 from tagging.models.suggestion import MOST_ATTEMPTS, Suggestion
 
-if TYPE_CHECKING:
-    from tagging.classifier import Explained
+
+@dataclass(frozen=True)
+class Explained:
+    """`maps` (labels, grid, grid) in logits; `sentences` by label: where its evidence lies."""
+
+    maps: npt.NDArray[np.float64]
+    sentences: dict[str, str]
+    additivity_error: float
 
 
 class Explanation(models.Model):

@@ -12,7 +12,8 @@ from catalog import tasks as catalog_tasks
 from catalog.accession import attach, receive
 from catalog.models import Exhibit, Photograph
 from catalog.models.photograph import MOST_RENDERINGS
-from tagging import classifier, tasks
+from tagging import tasks
+from tagging.classifier import networks
 from tagging.models import Suggestion
 from tests.fakes import FakePredictor
 from tests.faults.broken_stores import Failing
@@ -82,7 +83,7 @@ def test_the_worker_tries_again_for_as_long_as_the_store_is_broken(how, settings
 
 @pytest.mark.parametrize("how", ["error", "away"])
 def test_pictures_that_cannot_be_fetched_wait_instead_of_failing(how, monkeypatch):
-    monkeypatch.setattr(classifier, "predictor", lambda _version: FakePredictor())
+    monkeypatch.setattr(networks, "predictor", lambda _version: FakePredictor())
     nudged = []
     monkeypatch.setattr(tasks.tag_waiting, "delay", lambda: nudged.append(1))
     make_model_version()

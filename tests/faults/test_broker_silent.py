@@ -88,7 +88,7 @@ def test_an_upload_is_taken_in_and_tagged_by_the_next_sweep(
     assert len(callbacks) == 2  # for the network, and for the renditions
     assert num_callers(silent_broker) == 1
     assert Photograph.objects.get().exhibit.accession_number == "1987.14"
-    monkeypatch.setattr("tagging.classifier.predictor", lambda version: fakes.FakePredictor())
+    monkeypatch.setattr("tagging.classifier.networks.predictor", lambda version: fakes.FakePredictor())
     monkeypatch.setattr(tasks.tag_waiting, "delay", lambda: None)
     assert tasks.tag_waiting() == 1  # as the beat says it every few seconds
     assert Suggestion.objects.get().state == Suggestion.State.READY

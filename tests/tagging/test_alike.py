@@ -4,6 +4,7 @@ import pytest
 
 from catalog.models import Likeness
 from tagging import alike, classifier, tasks
+from tagging.classifier import networks
 from tagging.models import Suggestion
 from tests.fakes import FakePredictor
 from tests.making import make_exhibit, make_model_version, make_photograph, make_suggestion, picture_bytes
@@ -12,7 +13,7 @@ from tests.making import make_exhibit, make_model_version, make_photograph, make
 @pytest.fixture(autouse=True)
 def fake(monkeypatch, db):
     predictor = FakePredictor()
-    monkeypatch.setattr(classifier, "predictor", lambda _version: predictor)
+    monkeypatch.setattr(networks, "predictor", lambda _version: predictor)
     monkeypatch.setattr(classifier, "network_of", lambda version: "n" * 64)
     monkeypatch.setattr(tasks.tag_waiting, "delay", lambda: None)
     return predictor

@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 from catalog.models import Category
 from ml import STARTER, Prediction, Unreadable
 from tagging import classifier
+from tagging.classifier import networks
 from tagging.models import ModelVersion
 from tests.making import make_model_version, picture_bytes
 
@@ -17,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def nothing_loaded(monkeypatch):
-    monkeypatch.setattr(classifier, "_loaded", {})
+    monkeypatch.setattr(networks, "_loaded", {})
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from ml import STARTER
 from tagging import classifier, deepening, learning_folder, night, tasks
+from tagging.classifier import artefacts
 from tagging.learning_folder import fair_share
 from tagging.models import Lesson, ModelVersion, Part, Trial
 from tagging.night import Night
@@ -299,7 +300,7 @@ def test_it_is_measured_beside_the_active_one_and_offered_and_searches_for_nothi
     one_of_each(starter)
     filed("drawing", "test")
     monkeypatch.setattr(tasks.learn, "delay", lambda: None)
-    monkeypatch.setattr(classifier, "folder_of", lambda _: STARTER)
+    monkeypatch.setattr(artefacts, "folder_of", lambda _: STARTER)
     monkeypatch.setattr(
         classifier, "classify", lambda _version, pictures: [classifier.Unsuitable("unreadable") for _ in pictures]
     )

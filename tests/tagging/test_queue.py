@@ -9,6 +9,7 @@ from catalog.accession import add_photograph
 from catalog.models import Exhibit
 from ml import Prediction, Unreadable
 from tagging import classifier, tasks
+from tagging.classifier import networks
 from tagging.models import Suggestion
 from tagging.models.suggestion import MOST_ATTEMPTS, entropy
 from tests.fakes import FakePredictor
@@ -26,7 +27,7 @@ def model():
 def fake(monkeypatch):
     """The worker's predictor is the fake one, which keeps the real one's contract."""
     predictor = FakePredictor()
-    monkeypatch.setattr(classifier, "predictor", lambda model_version: predictor)
+    monkeypatch.setattr(networks, "predictor", lambda model_version: predictor)
     return predictor
 
 

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from catalog.models import Exhibit
 from ml import STARTER
 from tagging import classifier, model_store, tasks, undoing
+from tagging.classifier import networks
 from tagging.models import Certificate, ModelUndo, ModelVersion, Promise, Promotion, Review, Superseded
 from tests.making import category, make_exhibit, make_model_version, make_suggestion
 
@@ -114,7 +115,7 @@ def test_the_first_promotion_of_a_house_without_a_model(cleo):
 
 
 def test_a_sent_model_is_checked_tried_kept_and_not_promoted(as_cleo, cleo, monkeypatch):
-    monkeypatch.setattr(classifier, "_loaded", {})
+    monkeypatch.setattr(networks, "_loaded", {})
     response = send(as_cleo, zipped())
     version = ModelVersion.objects.get()
     assert response["Location"] == f"/desk/models/{version.pk}/"
@@ -180,7 +181,7 @@ def test_an_empty_form_is_told_what_to_do(as_cleo):
 
 
 def test_a_model_whose_copy_here_is_damaged_is_fetched_again(monkeypatch, tmp_path):
-    monkeypatch.setattr(classifier, "_loaded", {})
+    monkeypatch.setattr(networks, "_loaded", {})
     own = Path(shutil.copytree(STARTER, tmp_path / "own"))
     version = classifier.register(own)
     model_store.forget(version.version)

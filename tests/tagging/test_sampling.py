@@ -38,7 +38,7 @@ def model(db):
 def tagged(monkeypatch):
     """Every picture that waits is shown to a stand-in for the network."""
     monkeypatch.setattr("tagging.tasks.tag_waiting.delay", lambda: None)
-    monkeypatch.setattr("tagging.classifier.predictor", lambda _version: Suspicious())
+    monkeypatch.setattr("tagging.classifier.networks.predictor", lambda _version: Suspicious())
 
     def tag() -> int:
         return sum(iter(tasks.tag_waiting, 0))

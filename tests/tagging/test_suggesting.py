@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from tagging import classifier, suggesting, tasks
+from tagging import suggesting, tasks
+from tagging.classifier import networks
 from tagging.models import Suggestion
 from tests.fakes import FakePredictor
 from tests.making import make_exhibit, make_model_version
@@ -21,7 +22,7 @@ def model():
 @pytest.fixture(autouse=True)
 def fake(monkeypatch):
     predictor = FakePredictor()
-    monkeypatch.setattr(classifier, "predictor", lambda model_version: predictor)
+    monkeypatch.setattr(networks, "predictor", lambda model_version: predictor)
 
 
 @pytest.fixture(autouse=True)
