@@ -23,7 +23,8 @@ import numpy as np
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from simulated_museum import Collection, Museum, Outcome, Way  # noqa: E402
+from simulated_collection import Collection  # noqa: E402
+from simulated_museum import Museum, Outcome, Way  # noqa: E402
 
 from ml import LABELS, STARTER, Artefact, Unreadable, load  # noqa: E402
 from ml.learned import read_learned  # noqa: E402

@@ -75,6 +75,13 @@ def as_ben(ben: User) -> Client:
     return client
 
 
+@pytest.fixture
+def as_cleo(cleo: User) -> Client:
+    client = Client()
+    client.force_login(cleo)
+    return client
+
+
 @pytest.fixture(autouse=True)
 def nothing_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     """On a busy machine a count of three rows may look dear, and be kept; tests of keeping say so themselves."""

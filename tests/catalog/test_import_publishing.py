@@ -5,19 +5,13 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from catalog.models import Exhibit, ImportJob
-from tests.catalog.test_import_pages import form_of, html, send, step, work
+from tests.catalog.importing_by_browser import form_of, html, send, step, work
 from tests.making import make_exhibit, picture_bytes
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_broker")]
 
 TABLE = "accession number,title,published\n1,Head,yes\n2,Foot,2020-05-01\n3,Hand,no\n"
 SAID = "New exhibits come in as drafts"
-
-
-@pytest.fixture(autouse=True)
-def no_broker(monkeypatch):
-    for module in ("imports", "imports_files", "imports_mapping"):
-        monkeypatch.setattr(f"catalog.views.{module}.nudge", lambda: None)
 
 
 @pytest.fixture

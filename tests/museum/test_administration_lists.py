@@ -13,13 +13,6 @@ from tests.making import make_exhibit, make_suggestion
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def as_cleo(cleo) -> Client:
-    client = Client()
-    client.force_login(cleo)
-    return client
-
-
 def sql_of(client: Client, address: str) -> list[str]:
     with CaptureQueriesContext(connection) as queries:
         assert client.get(address).status_code == 200

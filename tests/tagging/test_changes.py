@@ -19,13 +19,6 @@ from tagging.models import Flag, Review
 from tests.making import category, make_exhibit, make_photograph, make_suggestion, picture_bytes
 
 
-@pytest.fixture
-def as_cleo(cleo) -> Client:
-    client = Client()
-    client.force_login(cleo)
-    return client
-
-
 def words_of(page) -> str:
     return re.sub(r"<[^>]+>|\s+", " ", page.content.decode())
 

@@ -4,93 +4,20 @@ import hashlib
 
 import numpy as np
 import pytest
-from django.contrib.auth.models import User
-from django.test import Client
 from django.utils import timezone
 
-from catalog.models import Category, Exhibit, Likeness, PerceptualHash, Photograph
-from catalog.models.perceptual_hash import bands_of
-from ml import Artefact, Prediction
-from ml.calibration import softmax
-from ml.head import read_head
+from catalog.models import Category, Exhibit, Likeness, Photograph
+from ml import Artefact
 from ml.learned import read_learned
-from tagging import classifier, gathering, learning, looking_again, tasks, trying
-from tagging.models import Draw, Lesson, ModelVersion, Part, Promotion, Refusal, Review, SecondLook, Trial
+from tagging import classifier, gathering, learning, tasks
+from tagging.models import Draw, Lesson, ModelVersion, Part, Promotion, Review, Trial
 from tagging.models.part import part_by_hash
 from tagging.models.selection import ClaimLost
 from tagging.reports.comparison import Comparison
 from tests.making import category, make_exhibit, make_suggestion
+from tests.tagging.filed_works import a_filed_work, add_photograph, filed_works, learn_to_the_end
 
-pytestmark = pytest.mark.django_db
-SEEN: dict[str, np.ndarray] = {}
-POINTS = {
-    slug: np.random.default_rng(number).random(192) * 3
-    for number, slug in enumerate(["drawing", "engraving", "painting", "sculpture", "textile", "other"])
-}
-
-
-def a_filed_work(slug: str, looks_like: str = "", **changes) -> Exhibit:
-    """Filed under `slug`; what the network sees is near what `looks_like` looks like."""
-    exhibit = make_exhibit(filed_under=slug, **changes)
-    sha256 = hashlib.sha256(str(exhibit.pk).encode()).hexdigest()
-    add_photograph(exhibit, sha256)
-    SEEN[sha256] = POINTS[looks_like or slug] + np.random.default_rng(exhibit.pk).normal(size=192) * 0.6
-    return exhibit
-
-
-def add_photograph(exhibit: Exhibit, sha256: str, bits: str = "") -> Photograph:
-    photograph = Photograph.objects.create(
-        exhibit=exhibit, sha256=sha256, original=sha256, num_bytes=1, format="JPEG", width=4, height=3,
-        rendition_widths=[320],
-    )  # fmt: skip
-    if bits:
-        PerceptualHash.objects.create(photograph=photograph, bits=bits, **bands_of(bits))
-    return photograph
-
-
-def answer(version: ModelVersion, pictures: list[bytes]) -> list[Prediction]:
-    """The network is made up, its head is the real one of the version."""
-    artefact = Artefact.read(classifier.folder_of(version))
-    features = [SEEN[picture.decode()].astype(np.float32) for picture in pictures]
-    rows = softmax(read_head(artefact).logits(np.array(features)), artefact.temperature) if pictures else []
-    out = []
-    for row, seen in zip(rows, features, strict=True):
-        table = dict(zip(artefact.labels, map(float, row), strict=True))
-        best = max(table, key=table.get)
-        out.append(Prediction(best, table[best], table, features=seen))
-    return out
-
-
-@pytest.fixture(autouse=True)
-def a_made_up_network(monkeypatch):
-    SEEN.clear()
-    monkeypatch.setattr(classifier, "classify", answer)
-    monkeypatch.setattr(gathering, "original", lambda photograph: photograph.original.encode())
-    monkeypatch.setattr(trying, "original", lambda photograph: photograph.original.encode())
-    monkeypatch.setattr(tasks.learn, "delay", lambda: None)
-    monkeypatch.setattr("tagging.views.learning.nudge", lambda *_: None)
-
-
-@pytest.fixture
-def starter() -> ModelVersion:
-    version = classifier.register()
-    version.activate()
-    return version
-
-
-def filed_works(num: int = 24, *slugs: str) -> None:
-    for slug in slugs or ("drawing", "engraving", "painting", "sculpture"):
-        for _ in range(num):
-            a_filed_work(slug)
-
-
-def learn_to_the_end() -> Lesson:
-    for _ in range(50):
-        tasks.learn()
-        lesson = Lesson.objects.first()
-        if not lesson.is_working:
-            return lesson
-    raise AssertionError(f"still {lesson.state}")
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("a_made_up_network")]
 
 
 # Parts
@@ -311,78 +238,3 @@ def test_a_curator_lets_it_learn_but_does_not_promote(starter, as_ana):
     assert "Works they answer differently" in page
     assert 'name="over"' not in page
     assert as_ana.post(f"/desk/models/{result.pk}/promote/", {"over": starter.pk}).status_code == 403
-
-
-# Second look
-
-
-@pytest.fixture
-def suspected(starter) -> Exhibit:
-    """A work that looks like a sculpture and is filed under drawing, found by the search."""
-    filed_works(24)
-    wrong = a_filed_work("drawing", looks_like="sculpture")
-    learning.ask(None)
-    learn_to_the_end()
-    assert SecondLook.objects.open().filter(exhibit=wrong).exists()
-    return wrong
-
-
-def test_a_wrongly_filed_work_is_proposed_and_nothing_is_changed(suspected, as_ana):
-    look = SecondLook.objects.open().get(exhibit=suspected)
-    assert (look.filed.slug, look.proposed.slug) == ("drawing", "sculpture")
-    suspected.refresh_from_db()
-    assert suspected.category.slug == "drawing"
-    assert not Review.objects.exists()
-    page = as_ana.get("/desk/second-look/").content.decode()
-    assert suspected.name in page
-    assert "looks like" in page
-
-
-def test_what_is_kept_is_never_proposed_for_the_same_reason_again(suspected, as_ana):
-    look = SecondLook.objects.open().get(exhibit=suspected)
-    as_ana.post(f"/desk/second-look/{look.pk}/", {"category": ""})
-    looking_again.search(ModelVersion.active())
-    assert not SecondLook.objects.open().filter(exhibit=suspected).exists()
-    assert SecondLook.objects.get(pk=look.pk).answer == "kept"
-
-
-def test_what_is_changed_is_a_review_that_can_be_taken_back(suspected, as_ana, ana):
-    look = SecondLook.objects.open().get(exhibit=suspected)
-    as_ana.post(f"/desk/second-look/{look.pk}/", {"category": "sculpture"})
-    suspected.refresh_from_db()
-    assert suspected.category.slug == "sculpture"
-    Review.objects.get().undo(ana)
-    suspected.refresh_from_db()
-    assert suspected.category.slug == "drawing"
-    month = looking_again.by_month()[0]
-    assert (month.hits.num, month.hits.total) == (1, 1)
-
-
-def test_of_two_who_answer_one_is_told(suspected, as_ana, cleo):
-    look = SecondLook.objects.open().get(exhibit=suspected)
-    boss = Client()
-    boss.force_login(cleo)
-    assert as_ana.post(f"/desk/second-look/{look.pk}/", {"category": "sculpture"}).status_code == 302
-    assert boss.post(f"/desk/second-look/{look.pk}/", {"category": "painting"}).status_code == 409
-    assert boss.post(f"/desk/second-look/{look.pk}/", {"category": ""}).status_code == 409
-    assert Review.objects.count() == 1
-
-
-def test_a_category_that_a_person_refused_is_not_proposed(suspected):
-    SecondLook.objects.all().delete()
-    Refusal.objects.create(exhibit=suspected, category=category("sculpture"))
-    looking_again.search(ModelVersion.active())
-    assert not SecondLook.objects.filter(exhibit=suspected).exists()
-
-
-def test_what_was_filed_elsewhere_meanwhile_no_longer_waits(suspected):
-    person = User.objects.create_user("somebody")
-    Review.decide(Exhibit.objects.get(pk=suspected.pk), category("painting"), person)
-    assert not SecondLook.objects.open().filter(exhibit=suspected).exists()
-
-
-def test_with_few_works_nothing_is_suspected(starter):
-    filed_works(3)
-    Part.give(100)
-    gathering.look_at_some(starter, classifier.network_of(starter))
-    assert looking_again.search(starter) == 0

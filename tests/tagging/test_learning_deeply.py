@@ -1,18 +1,12 @@
-"""Deeper layers: what the training is given, when it begins, what stops it, and what is told where it cannot run."""
+"""Deeper layers: what the training is given, what stops it, and what is told where it cannot run."""
 
 import importlib.util
 import json
 import shutil
-import subprocess
-from datetime import datetime, timedelta
-from pathlib import Path
 from types import SimpleNamespace
-from zoneinfo import ZoneInfo
 
 import pytest
-from django.core.cache import cache
 from django.core.management import CommandError, call_command
-from django.utils import timezone
 from hypothesis import given as for_all
 from hypothesis import strategies as st
 
@@ -20,65 +14,11 @@ from ml import STARTER
 from tagging import classifier, deepening, learning_folder, night, tasks
 from tagging.classifier import artefacts
 from tagging.learning_folder import fair_share
-from tagging.models import Lesson, ModelVersion, Part, Trial
-from tagging.night import Night
-from tests.making import category, make_exhibit
+from tagging.models import Lesson, ModelVersion, Trial
+from tests.making import category
+from tests.tagging.filed_works import filed, one_of_each
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def trained(monkeypatch, settings, tmp_path) -> list[dict]:
-    """What was given to the training, which is over at once; what it writes is the starter with another card."""
-    settings.DATA_DIR, settings.LEARNING_NIGHT = tmp_path, "0-0"
-    given: list[dict] = []
-
-    def deepen(start, pictures, labels, out, by, on_progress):
-        paths = sorted(Path(pictures).glob("*/*"))
-        given.append(
-            {"start": start, "labels": list(labels), "pictures": {path.stem: path.parent.name for path in paths}}
-        )
-        on_progress("training", 1, 2)
-        return ModelVersion.objects.create(version=f"{len(given):064x}", location="starter", labels=list(labels),
-                                           origin="learned", parent=start, registered_by=by)  # fmt: skip
-
-    monkeypatch.setattr(classifier, "deepen", deepen)
-    monkeypatch.setattr(learning_folder, "FEWEST_OF_CATEGORY", 1)
-    monkeypatch.setattr("tagging.management.commands.learn_deeply._be_polite", lambda: None)
-    return given
-
-
-@pytest.fixture
-def starter() -> ModelVersion:
-    version = classifier.register()
-    version.activate()
-    return version
-
-
-@pytest.fixture
-def begun(monkeypatch) -> list[list[str]]:
-    """The processes that were begun; each is over at once."""
-    commands: list[list[str]] = []
-
-    def popen(command, **_):
-        commands.append(command)
-        return SimpleNamespace(poll=lambda: 0)
-
-    monkeypatch.setattr(subprocess, "Popen", popen)
-    monkeypatch.setattr(deepening, "_beside", None)
-    cache.clear()
-    return commands
-
-
-def filed(slug: str, part: str, filed_by: str = "museum"):
-    exhibit = make_exhibit(filed_under=slug, pictured=True)
-    type(exhibit).objects.filter(pk=exhibit.pk).update(filed_by=filed_by)
-    Part.objects.create(exhibit=exhibit, name=part)
-    return exhibit.photographs.get()
-
-
-def one_of_each(version: ModelVersion, part: str = "learn") -> list:
-    return [filed(slug, part) for slug in version.labels]
 
 
 # What it learns from
@@ -139,79 +79,6 @@ def test_of_rare_categories_all_are_taken_and_never_more_than_allowed(given, mos
     assert all(taken[slug] <= num for slug, num in given.items())
     cut = [num for slug, num in taken.items() if num < given[slug]]
     assert not cut or max(taken.values()) - min(cut) <= 1, "what is cut is cut to about the same height"
-
-
-# When
-
-
-@for_all(st.integers(0, 23), st.integers(0, 23), st.integers(0, 23))
-def test_an_hour_is_of_the_day_or_of_the_night(begins, ends, hour):
-    if begins != ends:
-        assert Night(begins, ends).holds_hour(hour) != Night(ends, begins).holds_hour(hour)
-    else:
-        assert Night(begins, ends).holds_hour(hour)
-
-
-@pytest.mark.parametrize("text", ["", "22", "22-24", "ten-six", "22-6-7", "-1-5"])
-def test_what_is_no_night_is_refused_in_words(text):
-    with pytest.raises(ValueError, match="such as 22-6"):
-        Night.of(text)
-
-
-def test_a_clock_that_is_put_back_or_forward_makes_the_night_longer_or_shorter_and_nothing_else(settings):
-    settings.TIME_ZONE = "Europe/Paris"
-    paris = ZoneInfo("Europe/Paris")
-    with timezone.override(paris):
-        moments = [datetime(2026, 10, 24, 12, tzinfo=ZoneInfo("UTC")) + timedelta(hours=hour) for hour in range(24)]
-        assert sum(Night.of("1-5").holds(moment) for moment in moments) == 5  # 2 o'clock comes twice
-        moments = [datetime(2026, 3, 28, 12, tzinfo=ZoneInfo("UTC")) + timedelta(hours=hour) for hour in range(24)]
-        assert sum(Night.of("1-5").holds(moment) for moment in moments) == 3  # and not at all
-
-
-def test_at_night_a_lesson_is_asked_for_once_enough_works_were_filed(trained, starter, settings, begun, monkeypatch):
-    settings.LEARNING_DEEP_AFTER = 6
-    one_of_each(starter)
-    assert not tasks.learn_deeply()
-    filed("drawing", "learn")
-    cache.clear()  # it is asked every ten minutes
-    monkeypatch.setattr(night, "is_now", lambda: False)
-    assert not tasks.learn_deeply(), "by day nothing begins"
-    monkeypatch.setattr(night, "is_now", lambda: True)
-    assert tasks.learn_deeply()
-    assert begun[0][1:] == ["manage.py", "learn_deeply", "--night"]
-    assert (Lesson.objects.get().kind, Lesson.objects.get().asked_by) == ("deep", None)
-    call_command("learn_deeply", "--night")
-    Lesson.objects.update(state="failed")
-    cache.clear()
-    assert not tasks.learn_deeply(), "one that failed is not begun again every night"
-
-
-def test_where_what_trains_is_not_installed_nothing_is_asked_for(trained, starter, settings, begun, monkeypatch):
-    settings.LEARNING_DEEP_AFTER = 1
-    one_of_each(starter)
-    monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
-    assert not tasks.learn_deeply()
-    assert not Lesson.objects.exists()
-    assert begun == []
-
-
-def test_with_no_night_nothing_begins(trained, starter, settings, begun):
-    settings.LEARNING_DEEP_AFTER, settings.LEARNING_NIGHT = 1, ""
-    one_of_each(starter)
-    assert not tasks.learn_deeply()
-    assert begun == []
-
-
-def test_while_one_process_lives_no_second_is_begun(trained, starter, settings, begun, monkeypatch):
-    settings.LEARNING_DEEP_AFTER = 1
-    one_of_each(starter)
-    assert tasks.learn_deeply()
-    monkeypatch.setattr(deepening, "_beside", SimpleNamespace(poll=lambda: None))
-    assert not tasks.learn_deeply()
-    monkeypatch.setattr(deepening, "_beside", None)
-    assert Lesson.objects.get().take()  # by a process of another machine
-    assert not tasks.learn_deeply()
-    assert len(begun) == 1
 
 
 # What stops it, and going on

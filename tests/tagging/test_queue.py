@@ -19,11 +19,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def model():
-    return make_model_version()
-
-
-@pytest.fixture
 def fake(monkeypatch):
     """The worker's predictor is the fake one, which keeps the real one's contract."""
     predictor = FakePredictor()

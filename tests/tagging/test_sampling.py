@@ -1,5 +1,6 @@
 """Drawn by lot: by the worker, before anybody sees a work; spread over the whole queue; shown to every new model."""
 
+from datetime import timedelta
 from importlib import import_module
 from types import SimpleNamespace
 
@@ -7,16 +8,17 @@ import numpy as np
 import pytest
 from django.apps import apps
 from django.db import connection
+from django.utils import timezone
 
 from catalog.models import Exhibit
 from ml import Prediction
-from tagging import sampling, tasks
+from tagging import autofiling, sampling, tasks
 from tagging.evidence import answers
-from tagging.models import Draw, Suggestion
+from tagging.models import Draw, Review, Shares, Suggestion
 from tagging.models.draw import lot_of
 from tests.fakes import FakePredictor
 from tests.making import category, make_exhibit, make_model_version
-from tests.tagging.trusting import answered, exhibits, waiting
+from tests.tagging.trusting import answered, exhibits, promise, waiting
 
 
 class Suspicious(FakePredictor):
@@ -27,11 +29,6 @@ class Suspicious(FakePredictor):
             Prediction(one.label, one.confidence, one.probabilities, out_of_scope=0.25)
             for one in super().predict(pictures)
         ]
-
-
-@pytest.fixture
-def model(db):
-    return make_model_version()
 
 
 @pytest.fixture
@@ -106,3 +103,59 @@ def test_the_update_gives_places_and_draws_from_what_waits(model, ana, settings)
     assert set(Draw.objects.values_list("exhibit", flat=True)) == {one.pk for one in made if lot_of(one.pk) < 0.5}
     assert not Suggestion.objects.filter(place=None).exists()
     assert not Draw.objects.filter(exhibit__in=decided).exists()
+
+
+def test_what_is_drawn_by_lot_is_decided_by_its_number_alone(model, settings):
+    settings.CONTROL_SHARE = 0.2
+    made = exhibits(400)
+    drawn = sampling.draw({one.pk: category("painting") for one in made})
+    assert drawn == {one.pk for one in made if sampling.lot_of(one.pk) < 0.2}
+    assert 40 < len(drawn) < 125
+
+
+def test_a_certified_category_keeps_a_few_for_people(certified, model, settings):
+    settings.CONTROL_SHARE = 0.5
+    made = exhibits(400)
+    drawn = sampling.draw({one.pk: category("painting") for one in made})
+    assert drawn == {one.pk for one in made if sampling.lot_of(one.pk) < 0.03}
+
+
+def test_when_a_certificate_is_granted_the_sample_lets_go_of_what_it_no_longer_needs(model, ana, cleo):
+    many = waiting(60, model)
+    waiting(20, model, said="drawing", confidence=0.5)
+    Draw.objects.bulk_create(Draw(exhibit=one, lot=place / 60) for place, one in enumerate(many))
+    answered(200, model, ana)
+    promise(cleo)
+    assert autofiling.go_on() == 58  # two of sixty have a number below 3 %
+    staying = Draw.objects.in_the_sample().filter(served_at=None)
+    assert {draw.exhibit for draw in staying} == set(many[:2])
+    doubtful = Suggestion.objects.filter(category=category("drawing")).first().doubt
+    assert set(Suggestion.objects.filter(exhibit__in=many[:2]).values_list("place", flat=True)) == {doubtful}
+
+
+def test_whom_a_person_has_decided_about_is_never_drawn(model, ana, settings):
+    settings.CONTROL_SHARE = 1.0
+    one, other = exhibits(2)
+    Review.decide(one, category("painting"), ana).undo(ana)
+    assert sampling.draw({one.pk: None, other.pk: None}) == {other.pk}
+
+
+def test_the_queue_notes_who_was_asked_in_turn_and_only_then(as_ana, ana, model):
+    made = waiting(3, model)
+    Draw.objects.bulk_create(Draw(exhibit=one, lot=0.01) for one in made)
+    as_ana.get("/desk/?order=sure")
+    as_ana.get("/desk/grid/")
+    as_ana.get("/desk/?band=90-99")
+    assert not Draw.objects.filter(served_at__isnull=False).exists()
+    as_ana.get("/desk/?category=painting")
+    served = Draw.objects.filter(served_at__isnull=False)
+    assert {draw.served_to for draw in served} == {ana}
+
+
+def test_the_machine_does_not_run_far_ahead_of_the_people(certified, model, cleo, monkeypatch):
+    monkeypatch.setattr(autofiling, "RUNWAY", 1)
+    Shares.objects.create(control=0.5, audit=0.5, set_by=cleo)
+    waiting(9, model)
+    Suggestion.objects.update(answered_at=timezone.now() - timedelta(hours=2))
+    assert autofiling.go_on() == 2  # one audit of every two; none is answered yet
+    assert autofiling.go_on() == 0

@@ -9,14 +9,9 @@ from tagging import suggesting, tasks
 from tagging.classifier import networks
 from tagging.models import Suggestion
 from tests.fakes import FakePredictor
-from tests.making import make_exhibit, make_model_version
+from tests.making import make_exhibit
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def model():
-    return make_model_version()
 
 
 @pytest.fixture(autouse=True)

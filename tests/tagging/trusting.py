@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import itertools
+import re
 
 from django.contrib.auth.models import User
+from django.http import HttpResponse
 from django.utils import timezone
 
 from catalog.models import Exhibit
@@ -12,6 +14,12 @@ from tagging.models import Draw, ModelVersion, Part, Promise, Review, Suggestion
 from tagging.models.draw import lot_of
 from tagging.models.suggestion import entropy
 from tests.making import LABELS, category
+
+
+def words(response: HttpResponse) -> str:
+    """What a page says, without its tags."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()).replace("&nbsp;", " "))
+
 
 _numbers = itertools.count(1)
 
@@ -23,6 +31,11 @@ def exhibits(num: int) -> list[Exhibit]:
         for _ in range(num)
     ]
     return Exhibit.objects.bulk_create(made)
+
+
+def where(made: list[Exhibit]) -> set[tuple[str | None, str]]:
+    """(category, filed by) of each, as it stands in the table."""
+    return set(Exhibit.objects.filter(pk__in=[one.pk for one in made]).values_list("category__slug", "filed_by"))
 
 
 def suggest(made: list[Exhibit], model: ModelVersion, slug: str, confidence: float, **more) -> list[Suggestion]:
