@@ -1,10 +1,9 @@
-"""Models, certificates and lessons that many tests of the desk begin with. Nothing that is kept outlives a test."""
+"""Models, certificates and lessons that many tests of the desk begin with."""
 
 from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import User
-from django.core.cache import cache
 
 from tagging import autofiling, classifier, front, gathering, learning_folder, tasks, trying
 from tagging.models import Certificate, ModelVersion
@@ -14,8 +13,7 @@ from tests.tagging.trusting import answered, promise
 
 
 @pytest.fixture(autouse=True)
-def nothing_is_kept(monkeypatch) -> None:
-    cache.clear()
+def the_queue_is_never_slow(monkeypatch) -> None:
     monkeypatch.setattr(front, "SLOW_SECONDS", 3600)  # a busy machine must not change the order of a test's queue
 
 
