@@ -13,7 +13,7 @@ from ml.head import Head
 from ml.listing import DataError, strange_samples
 from ml.metrics import auroc
 from ml.scope import Scope
-from ml.scoping import Seen, compare_ways, fit_scope, folds, gather_evidence
+from ml.scoping import STRENGTHS, Seen, compare_ways, fit_scope, folds, gather_evidence
 from tests.ml.drawing import draw, encode, write_collection
 
 
@@ -47,6 +47,19 @@ def test_strange_features_that_look_like_any_other_are_not_told_apart():
     inside = seen(300, 0.2, 4)
     table = compare_ways(gather_evidence(inside, HEAD, 1.0), inside, outside, {"kept": seen(200, 0.2, 1)})
     assert all(0.35 < scores["kept"] < 0.65 for scores in table.values())
+
+
+def test_every_way_is_measured_at_the_strength_that_is_best_for_the_first_group():
+    kept = {"first": seen(60, 0.2, 1), "second": seen(60, 0.2, 2)}
+    inside, outside = seen(300, 0.2, 4), seen(80, 0.4, 5, label=5)
+    evidence = gather_evidence(inside, HEAD, 1.0)
+    best = compare_ways(evidence, inside, outside, kept)
+    each = [compare_ways(evidence, inside, outside, kept, (strength,)) for strength in STRENGTHS]
+    for way, row in best.items():
+        assert row["first"] == max(table[way]["first"] for table in each)
+        assert row == each[STRENGTHS.index(row["strength"])][way]
+    _, report = fit_scope(inside, outside, kept, HEAD, 1.0)
+    assert report["strength"] == best[report["chosen"]]["strength"]
 
 
 def test_a_score_is_the_same_after_storing_and_damage_is_noticed():
