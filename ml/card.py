@@ -182,8 +182,11 @@ def _measured(title: str, figures: Mapping[str, Any]) -> str:
         [[label, *row] for label, row in zip(labels, figures["confusion"], strict=True)],
     )
     sources = table(
-        ["source", "n", "accuracy"],
-        [[name, row["n"], f"{row['accuracy']:.3f}"] for name, row in figures["per_source"].items()],
+        ["source", "n", "accuracy", "mean confidence", "calibration error"],
+        [
+            [name, row["n"], *(f"{row[key]:.3f}" if key in row else "-" for key in ("accuracy", "confidence", "ece"))]
+            for name, row in figures["per_source"].items()
+        ],
     )
     return (
         f"### {title}\n\nn = {figures['n']}, accuracy {figures['accuracy']:.3f} ({low:.3f} to "

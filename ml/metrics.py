@@ -104,16 +104,22 @@ def _one_label(matrix: npt.NDArray[np.int64], index: int) -> dict[str, Any]:
 
 
 def per_source(sources: Sequence[str], probabilities: npt.ArrayLike, truth: npt.ArrayLike) -> dict[str, dict[str, Any]]:
-    """Return the number of pictures and the share of right answers of each source."""
-    right = np.asarray(probabilities).argmax(axis=1) == np.asarray(truth) if len(sources) else []
+    """Return the count, the share of right answers and how surely they were given, of each source.
+
+    ``confidence`` is the mean of the largest probabilities: above ``accuracy`` where the network is too sure of itself.
+    ``ece`` is the calibration error; that of a few pictures is large by chance alone.
+    """
+    chances, true = np.asarray(probabilities), np.asarray(truth)
     table: dict[str, dict[str, Any]] = {}
     for source in sorted(set(sources)):
         inside = np.array([name == source for name in sources])
-        hits = int(np.asarray(right)[inside].sum())
+        num, hits = int(inside.sum()), int((chances[inside].argmax(axis=1) == true[inside]).sum())
         table[source] = {
-            "n": int(inside.sum()),
-            "accuracy": round(hits / int(inside.sum()), 4),
-            "accuracy_interval": wilson_interval(hits, int(inside.sum())),
+            "n": num,
+            "accuracy": round(hits / num, 4),
+            "accuracy_interval": wilson_interval(hits, num),
+            "confidence": round(float(chances[inside].max(axis=1).mean()), 4),
+            "ece": round(expected_calibration_error(chances[inside], true[inside]), 4),
         }
     return table
 

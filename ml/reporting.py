@@ -97,10 +97,17 @@ def _precision_recall(answers: Answers) -> list[str]:
 
 def _sources(report: Mapping[str, Any]) -> str:
     rows = [
-        [name, row["n"], f"{row['accuracy']:.3f}", "{:.2f} to {:.2f}".format(*row["accuracy_interval"])]
+        [
+            name,
+            row["n"],
+            f"{row['accuracy']:.3f}",
+            "{:.2f} to {:.2f}".format(*row["accuracy_interval"]),
+            f"{row['confidence']:.3f}",
+            f"{row['ece']:.3f}",
+        ]
         for name, row in report["per_source"].items()
     ]
-    return pages.table(["source", "pictures", "accuracy", "95 %"], rows)
+    return pages.table(["source", "pictures", "accuracy", "95 %", "mean confidence", "calibration error"], rows)
 
 
 def _mistakes(answers: Answers) -> list[str]:

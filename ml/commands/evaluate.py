@@ -69,9 +69,9 @@ def show(report: Mapping[str, Any]) -> None:
     for label, counts in zip(report["labels"], report["confusion"], strict=True):
         confusion.add_row(label, *map(str, counts))
     console.print(confusion)
-    sources = Table("source", "n", "accuracy")
+    sources = Table("source", "n", "accuracy", "mean confidence", "calibration error")
     for name, row in report["per_source"].items():
-        sources.add_row(name, str(row["n"]), f"{row['accuracy']:.3f}")
+        sources.add_row(name, str(row["n"]), *(f"{row[key]:.3f}" for key in ("accuracy", "confidence", "ece")))
     console.print(sources)
     if report["suspected"]:
         tell(f"labels that look wrong: {len(report['suspected'])} (listed in --json and --html)")

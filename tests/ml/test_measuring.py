@@ -104,6 +104,14 @@ def test_nothing_measured_is_said_as_such():
     assert summarise(np.zeros((0, 5)), [], LABELS) == {"n": 0, "labels": list(LABELS)}
 
 
+def test_a_source_that_is_answered_too_surely_shows_it():
+    sure = np.array([[0.9, 0.1], [0.9, 0.1], [0.8, 0.2]])
+    table = per_source(["abbey", "abbey", "bridge"], sure, [0, 1, 0])
+    assert table["abbey"]["confidence"] == 0.9
+    assert table["abbey"]["ece"] == pytest.approx(0.4)
+    assert table["bridge"]["ece"] == pytest.approx(0.2)
+
+
 def test_each_source_has_its_count_and_interval():
     table = per_source(["abbey", "abbey", "bridge"], np.eye(5)[[0, 1, 2]], [0, 0, 2])
     assert table["abbey"]["n"] == 2
