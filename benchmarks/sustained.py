@@ -5,8 +5,8 @@
 Real gunicorn (as `deploy/` has it), Celery, PostgreSQL and Redis. First it is measured how many answers a second
 visitors get while the others work (saturation); then visitors arrive at random at 80 % of that, whether answers come or
 not; then 96 ask at once, each again and again; then as before. Prints answers, times and errors of each part, and the
-slope of the memory of web and worker with its 95 % interval. Asking costs processor time on the same machine: figures
-are lower bounds.
+slope of the memory of web and worker with its 95 % interval, also of each half of the time and of each process. Asking
+costs processor time on the same machine: figures are lower bounds.
 """
 
 from __future__ import annotations
@@ -138,20 +138,39 @@ class Visitors:
 class Memory(threading.Thread):
     """The memory of web and worker processes every five seconds: what each holds that nobody shares (USS), in MB."""
 
+    PARTS = ("web", "worker")
+
     def __init__(self, house: House) -> None:
         super().__init__(daemon=True)
-        self.house, self.rows, self.stopped = house, {"web": [], "worker": []}, threading.Event()
+        self.house, self.stopped = house, threading.Event()
+        self.held: dict[str, dict[int, list[tuple[float, float]]]] = {name: {} for name in self.PARTS}
 
     def run(self) -> None:
         begun = time.monotonic()
         while not self.stopped.wait(5):
-            for name, rows in self.rows.items():
-                part = self.house.parts[name]
-                held = sum(_private_megabytes(pid) for pid in [part.process.pid, *part.children()])
-                rows.append((time.monotonic() - begun, held))
+            for name, processes in self.held.items():
+                part, now = self.house.parts[name], time.monotonic() - begun
+                for pid in [part.process.pid, *part.children()]:
+                    processes.setdefault(pid, []).append((now, _private_megabytes(pid)))
 
-    def slopes(self, after: float) -> dict[str, dict[str, float]]:
-        return {name: slope([row for row in rows if row[0] >= after]) for name, rows in self.rows.items()}
+    def told(self, after: float) -> dict[str, object]:
+        """By part: all processes together, over the whole time and its halves; then each process."""
+        return {name: self._of(processes, after) for name, processes in self.held.items()}
+
+    @staticmethod
+    def _of(processes: dict[int, list[tuple[float, float]]], after: float) -> dict[str, object]:
+        together: dict[float, float] = {}
+        for rows in processes.values():
+            for at, held in rows:
+                together[at] = together.get(at, 0.0) + held
+        rows = [(at, held) for at, held in sorted(together.items()) if at >= after]
+        middle = (rows[0][0] + rows[-1][0]) / 2 if rows else 0.0
+        return {
+            "whole": slope(rows), "first_half": slope([row for row in rows if row[0] < middle]),
+            "second_half": slope([row for row in rows if row[0] >= middle]),
+            "mb_by_minute": [round(held) for _at, held in rows[::12]],
+            "processes": {pid: slope([row for row in own if row[0] >= after]) for pid, own in processes.items()},
+        }  # fmt: skip
 
 
 def _private_megabytes(pid: int) -> float:
@@ -223,7 +242,7 @@ def trial(house: House, minutes: float, share: float, step: float) -> dict[str, 
         result["by_minute_p95_ms"] = by_minute(seen)
         result["curators_and_uploads"] = dict(sorted(told.answers.items()))
         result["slowest_of_theirs_seconds"] = round(told.slowest_seconds, 1)
-        result["memory"] = memory.slopes(after=min(60, minutes * 20))
+        result["memory"] = memory.told(after=min(60, minutes * 20))
         crowd = visitors.at_once(ASKERS, step)  # each asks again at once: what 96 people cannot be stopped from doing
         result["overload"] = crowd.told(step)
         seen, _missed = visitors.arriving(share * full, step, seed=2)

@@ -16,7 +16,8 @@ threads = int(os.environ.get("WEB_THREADS", 4))
 timeout = 60
 graceful_timeout = 30
 keepalive = 75  # longer than the proxy's, or it meets a closed door
-max_requests, max_requests_jitter = 10_000, 1_000  # whatever leaks, leaks that long
+# Whatever leaks, leaks that long: about an hour of a full house. Oftener, the other processes stand in oftener.
+max_requests, max_requests_jitter = 100_000, 20_000
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108  (a heartbeat, no data)
 forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1")
 

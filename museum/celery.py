@@ -6,13 +6,14 @@ import signal
 from pathlib import Path
 
 from celery import Celery
-from celery.signals import worker_init, worker_process_init
+from celery.signals import task_postrun, worker_init, worker_process_init
 from django.conf import settings
 from kombu.transport import TRANSPORT_ALIASES
 from prometheus_client import CollectorRegistry, start_http_server
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from museum.folder_queue import ALIAS
+from museum.memory import GivesBack
 from museum.watching import logs, numbers
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "museum.settings")
@@ -63,3 +64,12 @@ def hold_memory(**_: object) -> None:
     if most:
         # The soft limit: a process that it begins on purpose, to train, may lift its own again.
         resource.setrlimit(resource.RLIMIT_DATA, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
+
+
+_gives_back = GivesBack(seconds=1)
+
+
+@task_postrun.connect
+def give_memory_back(**_: object) -> None:
+    """What a task freed is of no use to the next one, which may be of another kind."""
+    _gives_back()

@@ -6,6 +6,8 @@ import os
 from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
 
+from museum import memory
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "museum.settings")
 application = get_wsgi_application()
 
@@ -14,3 +16,4 @@ application = get_wsgi_application()
 get_resolver().url_patterns  # noqa: B018
 gc.collect()
 gc.freeze()
+memory.give_back_every()
