@@ -26,7 +26,7 @@ from django.utils.translation import gettext as _
 from tagging import classifier, learning, learning_folder, night
 from tagging.learning import TooLittle
 from tagging.models import Lesson, ModelVersion
-from tagging.models.selection import ClaimLost
+from tagging.models.claimed import ClaimLost
 
 log = logging.getLogger(__name__)
 

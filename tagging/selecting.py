@@ -15,7 +15,7 @@ from catalog.models import Category, Exhibit
 from tagging import desk
 from tagging.filtering import QueueFilter
 from tagging.models import AlreadyDecided, ModelVersion, Refusal, Review, Selection, Suggestion
-from tagging.models.selection import ClaimLost
+from tagging.models.claimed import ClaimLost
 
 BATCH = 50
 SLICE_SECONDS = 10.0  # then a worker gives other tasks their turn

@@ -25,7 +25,7 @@ from tagging import (
     undoing,
 )
 from tagging.models import Lesson, ModelUndo, ModelVersion, Selection
-from tagging.models.selection import ClaimLost
+from tagging.models.claimed import ClaimLost
 
 log = logging.getLogger(__name__)
 NOTHING_TO_TRY, IDLE_SECONDS = "learning:nothing-to-try", 300
@@ -49,7 +49,7 @@ def tag_waiting() -> int:
 @shared_task
 def go_on_with_selections() -> int:
     """One slice of the selection that has waited longest. Returns its number, 0 if none waits. Safe to run twice."""
-    for selection in Selection.objects.waiting()[:3]:
+    for selection in Selection.waiting()[:3]:
         if not selection.take():
             continue
         try:

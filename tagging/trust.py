@@ -12,6 +12,7 @@ What the museum's own records say may choose in the place of that part, and neve
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -71,16 +72,7 @@ def more_needed(num_right: int, num: int, target: float, risk: float) -> int:
     def enough(more: int) -> bool:
         return lower_bound(num_right + more, num + more, risk) >= target
 
-    if enough(0):
-        return 0
-    high = 1
-    while not enough(high):
-        high *= 2
-    low = high // 2
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (low, middle) if enough(middle) else (middle, high)
-    return high
+    return _fewest(enough)
 
 
 def spent(risk: float, look: int) -> float:
@@ -245,10 +237,15 @@ def _more_at_rate(rate: float, num: int, target: float, risk: float) -> int:
     def enough(more: int) -> bool:
         return lower_bound(rate * (num + more), num + more, risk) >= target
 
+    return _fewest(enough, look_up_to=10**7)
+
+
+def _fewest(enough: Callable[[int], bool], look_up_to: float = math.inf) -> int:
+    """The smallest number from 0 that is `enough`, if every larger one is as well: doubled, then halved in between."""
     if enough(0):
         return 0
     high = 1
-    while not enough(high) and high < 10**7:
+    while not enough(high) and high < look_up_to:
         high *= 2
     low = high // 2
     while high - low > 1:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
 
-from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from catalog.importing.contending import once_free
 from catalog.importing.deciding import decide, snapshot, write
 from catalog.models import Category, Exhibit, ImportJob, ImportRow
 
@@ -24,23 +25,10 @@ def apply_rows(job: ImportJob, is_time_up: Callable[[], bool]) -> bool:
     """
     categories = {category.slug: category for category in Category.objects.all()}
     while rows := list(job.rows.filter(number__gt=job.position).order_by("number")[:BATCH]):
-        _apply_once_free(job, rows, categories)
+        once_free(partial(_apply_batch, job, rows, categories))
         if is_time_up():
             return False
     return True
-
-
-def _apply_once_free(job: ImportJob, rows: list[ImportRow], categories: dict[str, Category]) -> None:
-    """Another import may enter the same new record at the same moment; then the batch is decided again."""
-    for attempt in range(5):
-        try:
-            with transaction.atomic():
-                _apply_batch(job, rows, categories)
-        except IntegrityError:
-            if attempt == 4:
-                raise
-        else:
-            return
 
 
 def _apply_batch(job: ImportJob, rows: list[ImportRow], categories: dict[str, Category]) -> None:

@@ -10,9 +10,9 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
 
 from catalog.accession import Stored, receive, sha256_of, shown_already
+from catalog.importing.contending import once_free
 from catalog.importing.picture_attaching import Arrival, attach_all
 from catalog.importing.picture_files import PictureSource
 from catalog.models import ImportJob, ImportPicture
@@ -34,7 +34,7 @@ def apply_pictures(job: ImportJob, source: PictureSource, is_time_up: Callable[[
         job.picture_rows.filter(order__gt=job.position).select_related("category").order_by("order")[:BATCH]
     ):
         for arrivals, seconds in _received(source, batch):
-            _attach_once_free(job, arrivals, seconds)
+            once_free(partial(_attach, job, arrivals, time.monotonic() - seconds))
             if is_time_up():
                 return False
     return True
@@ -120,25 +120,12 @@ def _refuse(picture: ImportPicture, problem: PictureRefused | OSError) -> None:
     picture.outcome = Outcome.REFUSED
 
 
-def _attach_once_free(job: ImportJob, arrivals: list[Arrival], seconds: float) -> None:
-    """Another import or a person may add the same exhibit or photograph at this moment: then it is decided again."""
-    started = time.monotonic() - seconds
-    for attempt in range(5):
-        try:
-            with transaction.atomic():
-                attach_all(job, arrivals)
-                pictures = [arrival.picture for arrival in arrivals]
-                job.advance(
-                    position=pictures[-1].order,
-                    num=len(pictures),
-                    seconds=time.monotonic() - started,
-                    totals=_totals(pictures),
-                )
-        except IntegrityError:
-            if attempt == 4:
-                raise
-        else:
-            return
+def _attach(job: ImportJob, arrivals: list[Arrival], started: float) -> None:
+    attach_all(job, arrivals)
+    pictures = [arrival.picture for arrival in arrivals]
+    job.advance(
+        position=pictures[-1].order, num=len(pictures), seconds=time.monotonic() - started, totals=_totals(pictures)
+    )
 
 
 def _totals(pictures: list[ImportPicture]) -> dict[str, int]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
-from datetime import timedelta
 from typing import ClassVar
 
 from django.conf import settings
@@ -13,22 +11,12 @@ from django.db.models import Q
 from django.utils import timezone
 
 from catalog.models import Category, Exhibit
+from tagging.models.claimed import Claimed
 
 MOST_TOLD = 500  # exhibits that were left alone are listed up to this many; all are counted
 
 
-class ClaimLost(Exception):
-    """It was cancelled, or another worker has it. Nothing of the batch was written."""
-
-
-class SelectionQuerySet(models.QuerySet["Selection"]):
-    def waiting(self) -> SelectionQuerySet:
-        """Those that a worker should take up: unfinished and claimed by nobody alive, oldest first."""
-        stale = timezone.now() - timedelta(seconds=settings.SELECTION_CLAIM_SECONDS)
-        return self.filter(Q(claimed_at=None) | Q(claimed_at__lt=stale), state__in=Selection.WORKING).order_by("pk")
-
-
-class Selection(models.Model):
+class Selection(Claimed):
     """The table is the queue: claimed by a guarded update, one transaction an exhibit, resumed at `position`."""
 
     class State(models.TextChoices):
@@ -55,12 +43,9 @@ class Selection(models.Model):
     num_left_alone = models.PositiveIntegerField(default=0)
     num_undone = models.PositiveIntegerField(default=0)
     left_alone = models.JSONField(default=list, help_text="Exhibit and sentence of what was not filed, or not undone.")
-    claim = models.UUIDField(null=True, editable=False)
-    claimed_at = models.DateTimeField(null=True, editable=False)
-    finished_at = models.DateTimeField(null=True)
     undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
 
-    objects: ClassVar[models.Manager[Selection]] = SelectionQuerySet.as_manager()
+    objects: ClassVar[models.Manager[Selection]] = models.Manager()
 
     class Meta:
         ordering = ["-pk"]
@@ -70,10 +55,6 @@ class Selection(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk}: {self.num_filed} of {self.num_total} {self.state}"
-
-    @property
-    def is_working(self) -> bool:
-        return self.state in self.WORKING
 
     @property
     def can_be_undone(self) -> bool:
@@ -95,39 +76,14 @@ class Selection(models.Model):
     def per_cent(self) -> int:
         return min(100, 100 * self.num_done // self.num_to_do) if self.num_to_do else 0
 
-    def take(self) -> bool:
-        """Claim it for this worker. False if another one was quicker."""
-        claim = uuid.uuid4()
-        if not Selection.objects.waiting().filter(pk=self.pk).update(claim=claim, claimed_at=timezone.now()):
-            return False
-        self.refresh_from_db()
-        return True
-
-    def keep(self, **changes: object) -> None:
-        """Write progress and renew the claim. Raises ClaimLost if it is no longer ours to work on."""
-        mine = Selection.objects.filter(pk=self.pk, claim=self.claim, state=self.state)
-        if not mine.update(claimed_at=timezone.now(), **changes):
-            raise ClaimLost
-        for field, value in changes.items():
-            setattr(self, field, value)
-
-    def release(self) -> None:
-        Selection.objects.filter(pk=self.pk, claim=self.claim).update(claim=None, claimed_at=None)
-
     def cancel(self) -> bool:
         """Stop before or in the middle. What has been filed stays, and can be undone."""
-        return self._turn((self.State.DECIDING,), self.State.CANCELLED, finished_at=timezone.now())
+        return self.turn((self.State.DECIDING,), self.State.CANCELLED, finished_at=timezone.now())
 
     def begin_undo(self, by: User) -> bool:
         """Start to take everything back. False if it is not finished, or being undone already."""
         fresh = {"position": 0, "left_alone": [], "finished_at": None, "undone_by": by}
-        return self._turn((self.State.DECIDED, self.State.CANCELLED), self.State.UNDOING, **fresh)
-
-    def _turn(self, before: tuple[str, ...], after: str, **changes: object) -> bool:
-        rows = Selection.objects.filter(pk=self.pk, state__in=before)
-        turned = rows.update(state=after, claim=None, claimed_at=None, **changes)
-        self.refresh_from_db()
-        return bool(turned)
+        return self.turn((self.State.DECIDED, self.State.CANCELLED), self.State.UNDOING, **fresh)
 
     def leave_alone(self, exhibit: Exhibit, sentence: str) -> None:
         """Remember, for the list that the person reads, what was not done and why. Written by `keep`."""

@@ -15,35 +15,12 @@ from catalog.period import Period
 from tagging.models import Certificate, ModelVersion, Promotion, Trial
 from tagging.reports import registry
 from tagging.reports.agreement import reviews_of
-from tagging.reports.intervals import Share
+from tagging.reports.intervals import Bar, Share
 
 MOST_DEPARTMENTS = 12
 FEWEST_TO_BLAME = 20
 """A weakness is named only where so many works speak for it."""
 MOST_CONFUSIONS = 3
-
-
-@dataclass(frozen=True)
-class Bar:
-    """A share with its interval on a line from 0 to 100, decimal points in every language."""
-
-    share: Share
-
-    @property
-    def value(self) -> str:
-        return f"{100 * (self.share.value or 0):.1f}"
-
-    @property
-    def low(self) -> str:
-        return f"{100 * self.share.low:.1f}"
-
-    @property
-    def high(self) -> str:
-        return f"{100 * self.share.high:.1f}"
-
-    @property
-    def width(self) -> str:
-        return f"{100 * (self.share.high - self.share.low):.1f}"
 
 
 @dataclass(frozen=True)

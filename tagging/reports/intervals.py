@@ -28,6 +28,29 @@ class Share:
         return wilson(self.num, self.total)[1]
 
 
+@dataclass(frozen=True)
+class Bar:
+    """A share with its interval on a line from 0 to 100, decimal points in every language."""
+
+    share: Share
+
+    @property
+    def value(self) -> str:
+        return f"{100 * (self.share.value or 0):.1f}"
+
+    @property
+    def low(self) -> str:
+        return f"{100 * self.share.low:.1f}"
+
+    @property
+    def high(self) -> str:
+        return f"{100 * self.share.high:.1f}"
+
+    @property
+    def width(self) -> str:
+        return f"{100 * (self.share.high - self.share.low):.1f}"
+
+
 def wilson(num: int, total: int) -> tuple[float, float]:
     """Ends of the 95 % interval of a share; all is possible where nothing was asked.
 

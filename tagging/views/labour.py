@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from tagging.keeping import kept_if_slow
-from tagging.reports.intervals import Share
+from tagging.reports.intervals import Bar
 from tagging.reports.labour import Amount, ledger, read_log
 from tagging.views.doors import DeskRequest, open_to
 
@@ -26,22 +26,10 @@ class Entry:
 
 @dataclass(frozen=True)
 class Arm:
-    """Errors met per hundred decisions: places in a drawing of 100 by 12."""
+    """Errors met per hundred decisions."""
 
     name: str
-    share: Share
-
-    @property
-    def middle(self) -> str:
-        return f"{100 * (self.share.value or 0):.1f}"
-
-    @property
-    def low(self) -> str:
-        return f"{100 * self.share.low:.1f}"
-
-    @property
-    def high(self) -> str:
-        return f"{100 * self.share.high:.1f}"
+    bar: Bar
 
 
 @require_safe
@@ -72,6 +60,9 @@ def labour(request: DeskRequest) -> HttpResponse:
             found.corrections_avoided,
         ),
     ]
-    arms = [Arm(_("Asked by lot"), found.log.by_lot), Arm(_("As the desk orders"), found.log.by_order)]
+    arms = [
+        Arm(_("Asked by lot"), Bar(found.log.by_lot)),
+        Arm(_("As the desk orders"), Bar(found.log.by_order)),
+    ]
     context = {"entries": entries, "arms": arms, "log": found.log, "counted_at": kept.at}
     return render(request, "desk/labour.html", context)

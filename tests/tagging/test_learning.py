@@ -11,8 +11,8 @@ from ml import Artefact
 from ml.learned import read_learned
 from tagging import classifier, gathering, learning, tasks
 from tagging.models import Draw, Lesson, ModelVersion, Part, Promotion, Review, Trial
+from tagging.models.claimed import ClaimLost
 from tagging.models.part import part_by_hash
-from tagging.models.selection import ClaimLost
 from tagging.reports.comparison import Comparison
 from tests.making import category, make_exhibit, make_suggestion
 from tests.tagging.filed_works import a_filed_work, add_photograph, filed_works, learn_to_the_end

@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from tagging import deepening
 from tagging.models import Lesson, ModelVersion, Part
-from tagging.models.selection import ClaimLost
+from tagging.models.claimed import ClaimLost
 
 PARTS = 500
 
