@@ -152,13 +152,13 @@ def main() -> int:
     files = [path.read_bytes() for path in paths if path.stat().st_size <= LARGEST]
     if not files:
         parser.error(f"{chosen.folder} holds no file of at most {LARGEST:,} bytes.")
-    child, counted, largest, slowest, bad = Child(chosen.megabytes, chosen.seconds), Counter(), 0, 0.0, []
+    child, counted, largest, slowest, bad = Child(chosen.megabytes, chosen.seconds), Counter(), 0, (0.0, 0), []
     began = time.perf_counter()
     for number in range(chosen.cases):
         data = mutilate(files, random.Random(f"{chosen.seed}:{number}"))
         started = time.perf_counter()
         answer, megabytes = child.ask(data)
-        slowest, largest = max(slowest, time.perf_counter() - started), max(largest, megabytes)
+        slowest, largest = max(slowest, (time.perf_counter() - started, number)), max(largest, megabytes)
         counted[answer.partition(":")[0]] += 1
         if not answer.replace("refused", "accepted").startswith("accepted / accepted"):
             bad.append(f"case {number}: {answer}")
@@ -166,7 +166,8 @@ def main() -> int:
             print(f"\r{number} of {chosen.cases}", end="", file=sys.stderr)
     elapsed = time.perf_counter() - began
     print(f"{len(files)} files, {chosen.cases} cases, seed {chosen.seed}: {elapsed:.0f} s")
-    print(f"slowest case {slowest:.2f} s, most memory {largest} MB (limit {chosen.megabytes} MB)")
+    print(f"slowest case {slowest[0]:.2f} s (number {slowest[1]})")
+    print(f"most memory {largest} MB (limit {chosen.megabytes} MB)")
     for answer, num in counted.most_common():
         print(f"{num:7,}  {answer}   (the collection's door / the network's)")
     print("\n".join(bad[:40]) or "nothing crashed, hung or was refused without words")

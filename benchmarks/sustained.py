@@ -4,9 +4,9 @@
 
 Real gunicorn (as `deploy/` has it), Celery, PostgreSQL and Redis. First it is measured how many answers a second
 visitors get while the others work (saturation); then visitors arrive at random at 80 % of that, whether answers come or
-not; then 96 ask at once, each again and again; then as before. Prints answers, times and errors of each part, and the
-slope of the memory of web and worker with its 95 % interval, also of each half of the time and of each process. Asking
-costs processor time on the same machine: figures are lower bounds.
+not; then 192 ask at once, each again and again (more than may wait); then as before. Prints answers, times, errors of
+each part, and the slope of the memory of web and worker with its 95 % interval, also of each half of the time and of
+each process. Asking costs processor time on the same machine: figures are lower bounds.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ for name, role in [("ben", "cataloguer"), *((f"curator{{n}}", "curator") for n i
 USUAL = {"TAGGING_BATCH": "16", "TAGGING_BEAT_SECONDS": "5", "IMPORT_BEAT_SECONDS": "5", "RENDERING_BEAT_SECONDS": "5",
          "TRUST_BEAT_SECONDS": "20", "LEARNING_BEAT_SECONDS": "15", "EXPLAIN_AHEAD": "0"}  # fmt: skip
 THINKING_SECONDS = 3.0
-ASKERS = 96
+ASKERS = 192
 
 
 @dataclass
@@ -243,7 +243,7 @@ def trial(house: House, minutes: float, share: float, step: float) -> dict[str, 
         result["curators_and_uploads"] = dict(sorted(told.answers.items()))
         result["slowest_of_theirs_seconds"] = round(told.slowest_seconds, 1)
         result["memory"] = memory.told(after=min(60, minutes * 20))
-        crowd = visitors.at_once(ASKERS, step)  # each asks again at once: what 96 people cannot be stopped from doing
+        crowd = visitors.at_once(ASKERS, step)  # each asks again at once: nobody can stop them
         result["overload"] = crowd.told(step)
         seen, _missed = visitors.arriving(share * full, step, seed=2)
         result["after_it"] = seen.told(step)

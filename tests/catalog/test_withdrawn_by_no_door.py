@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from catalog import dumping, tasks
 from catalog.iiif.tiles import make_tiles
-from catalog.models import Exhibit
+from catalog.models import Exhibit, Stop, Tour
 from catalog.searching.indexing import index_waiting
 from tests.catalog.oai_asking import FIRST, NAMES, ask, harvest, identifiers, texts
 from tests.making import make_exhibit, make_photograph, picture_bytes
@@ -30,7 +30,10 @@ def dumps(settings, tmp_path) -> None:
 def work() -> Exhibit:
     work = make_exhibit(filed_under="painting", title="Mill", maker=SECRET)
     make_photograph(work, picture_bytes(size=(700, 500)))
-    make_exhibit(filed_under="painting", pictured=True, title="Another")
+    other = make_exhibit(filed_under="painting", pictured=True, title="Another")
+    tour = Tour.objects.create(slug="water", title_en="Water", published_at=timezone.now(), cover=work)
+    for position, one in enumerate((other, work)):
+        Stop.objects.create(tour=tour, exhibit=one, position=position, text_en="Look.")
     make_tiles(work.photographs.get())
     index_waiting(10)
     return work
@@ -40,6 +43,7 @@ def doors(work: Exhibit) -> list[str]:
     """Every address at which a work on view can be met."""
     photograph = work.photographs.get()
     own = [
+        f"/exhibits/{work.pk}/", f"/exhibits/{work.pk}/similar/", f"/tours/water/{work.pk}/",
         work.get_absolute_url(), f"/fr{work.get_absolute_url()}", f"/api/exhibits/{work.pk}/",
         f"/iiif/3/exhibits/{work.pk}/manifest", f"/iiif/3/photographs/{photograph.pk}/info.json",
         f"/iiif/3/photographs/{photograph.pk}/full/320,229/0/default.jpg",
@@ -48,6 +52,8 @@ def doors(work: Exhibit) -> list[str]:
     ]  # fmt: skip
     lists = [
         "/", "/gallery/", "/gallery/?sort=newest", "/search/?q=mill", f"/set/?works={work.pk}", "/api/exhibits/",
+        "/tours/", "/tours/water/", "/iiif/3/tours/water/manifest", "/iiif/3/collection",
+        "/api/exhibits/?updated_since=2020-01-01",
         "/tours/visit/?minutes=30", f"/tours/visit/{work.pk}/?minutes=30", "/iiif/3/gallery/manifest",
         "/iiif/3/collection/painting", "/iiif/3/tours/visit/manifest", "/feeds/new.atom", "/feeds/new.rss",
         "/sitemap-works-0.xml", "/oai?verb=ListRecords&metadataPrefix=oai_dc", "/dumps/exhibits.csv",
