@@ -5,13 +5,15 @@ All words must be found on a label: as they are, as beginnings, or (where nothin
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from heapq import nsmallest
 
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from catalog.filtering import Filter
-from catalog.models.search import Word, WordPart
+from catalog.models import Exhibit
+from catalog.models.search import Mention, Word, WordPart
 from catalog.searching import looking_up
 from catalog.searching.looking_up import Reading
 from catalog.searching.words import num_slips, slips_allowed, threes_of, words_in
@@ -54,14 +56,28 @@ class Found:
 
 
 def find(text: str, chosen: Filter) -> Found:
-    """Never fails, whatever was typed. At most four queries, and one for each word that nothing begins with."""
+    """Never fails, whatever was typed. At most four queries, and one for each word that nothing begins with.
+
+    Where nothing is found, once more with only those words that stand on works on view: that a word stands on a draft
+    must not be seen from what is not found, nor keep what comes close from being shown.
+    """
     typed = words_in(text[:500])[:MOST_WORDS]
     if not typed:
         return Found()
     joined = "".join(typed)[:40] if len(typed) > 1 and not any(letter.isspace() for letter in text.strip()) else ""
     known = looking_up.words_for([*typed, *([joined] if joined else [])], KIN_FETCHED)
+    found = _find(typed, joined, known, chosen)
+    if known and not found.works:
+        shown = set(_on_view(known).values_list("pk", flat=True))
+        if len(shown) < len(known):
+            found = _find(typed, joined, {pk: word for pk, word in known.items() if pk in shown}, chosen)
+    return found
+
+
+def _find(typed: list[str], joined: str, known: dict[int, str], chosen: Filter) -> Found:
+    """`joined`: all that was typed, as one word (1987.14); `known`: words that are, or begin with, what was typed."""
     sought = [_sought(word, known) for word in typed]
-    as_one = Sought(joined, {pk: EXACT for pk, text in known.items() if text == joined}, frozenset())  # 1987.14
+    as_one = Sought(joined, {pk: EXACT for pk, text in known.items() if text == joined}, frozenset())
     readings = looking_up.mentions_of([each.meant for each in (*sought, as_one)], MOST_FOUND, MOST_READ)
     scores, is_partial = _scores(sought, readings)
     for pk, score in readings[-1].weighed(as_one.meant).items():
@@ -70,6 +86,12 @@ def find(text: str, chosen: Filter) -> Found:
     on_view = dict(chosen.exhibits().order_by().filter(pk__in=best).values_list("pk", "category"))
     works = [(pk, on_view[pk]) for pk in best if pk in on_view]
     return Found(works, sought, is_partial or len(best) < len(scores))
+
+
+def _on_view(words: Iterable[int]) -> QuerySet[Word]:
+    """Those that stand on the label of a work on view."""
+    seen = Mention.objects.filter(word=OuterRef("pk"), exhibit__in=Exhibit.objects.on_view().order_by())
+    return Word.objects.filter(Exists(seen), pk__in=list(words))
 
 
 def _best(scores: dict[int, int], num: int) -> dict[int, int]:
@@ -95,13 +117,13 @@ def _beginning_with(word: str, known: dict[int, str]) -> dict[int, str]:
 
 
 def _nearly(word: str) -> dict[int, str]:
-    """Words that share the most letters in threes and differ by a slip or two; the nearest only."""
+    """Words on view that share the most letters in threes and differ by a slip or two; the nearest only."""
     most = slips_allowed(word)
     if not most:
         return {}
     shared = WordPart.objects.filter(part__in=threes_of(word)).values_list("word").annotate(num=Count("word"))
-    candidates = Word.objects.in_bulk([pk for pk, _ in shared.order_by("-num", "word")[:KIN_FETCHED]])
-    slips = sorted((num_slips(word, each.text, most), each.text, pk) for pk, each in candidates.items())
+    candidates = _on_view([pk for pk, _ in shared.order_by("-num", "word")[:KIN_FETCHED]])
+    slips = sorted((num_slips(word, each.text, most), each.text, each.pk) for each in candidates)
     return {pk: text for num, text, pk in slips[:MOST_KIN] if num <= most and num == slips[0][0]}
 
 

@@ -98,6 +98,16 @@ def test_a_near_hit_says_that_it_is_one(visitor: Client, collection):
     assert "shown is what comes close" not in page(visitor, q="bronze")
 
 
+def test_what_is_not_found_does_not_tell_what_stands_on_drafts(visitor: Client, collection):
+    hang(title="Windmills")
+    hang(title="Bronce Windmalls", published=False)
+    index_waiting(100)
+    assert titles(page(visitor, q="bronce")) == ["Torso"]
+    assert "shown is what comes close" in page(visitor, q="bronce")
+    assert titles(page(visitor, q="bronce torso")) == ["Torso"]
+    assert titles(page(visitor, q="windmalla")) == ["Windmills"], "a draft that comes closer keeps nothing back"
+
+
 def test_finding_nothing_suggests_single_words_and_categories(visitor: Client, collection):
     text = page(visitor, q="torso canvas")
     assert "Nothing on view matches “torso canvas”" in text
