@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import uuid
-from datetime import timedelta
 from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils import timezone
+
+from catalog.claims import unclaimed
 
 
 class ClaimLost(Exception):
@@ -19,8 +20,7 @@ class ClaimLost(Exception):
 class ImportJobQuerySet(models.QuerySet["ImportJob"]):
     def waiting(self) -> ImportJobQuerySet:
         """Jobs that a worker should take up: in a working state, not paused, claimed by nobody alive. Oldest first."""
-        stale = timezone.now() - timedelta(seconds=settings.IMPORT_CLAIM_SECONDS)
-        free = Q(claimed_at=None) | Q(claimed_at__lt=stale)
+        free = unclaimed("claimed_at", settings.IMPORT_CLAIM_SECONDS)
         return self.filter(free, state__in=ImportJob.WORKING, paused_at=None).order_by("pk")
 
     def unfinished(self) -> ImportJobQuerySet:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import ClassVar
 
 from django.conf import settings
 from django.core.files.storage import storages
 from django.db import models, transaction
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext as _
+
+from catalog.claims import unclaimed
 
 MOST_RENDERINGS = 3  # after so many attempts a picture that brings its worker down is left alone
 TO_BE_RENDERED = Q(rendered_at__isnull=True, num_renderings__lt=MOST_RENDERINGS, rendering_problem="")
@@ -42,10 +42,8 @@ class PhotographQuerySet(models.QuerySet["Photograph"]):
 
 
 def _unclaimed() -> Q:
-    """No living worker has it. A claim from the future was made before the clock was set back."""
-    now, long = timezone.now(), timedelta(seconds=settings.RENDERING_CLAIM_SECONDS)
-    outdated = Q(rendering_claimed_at__lt=now - long) | Q(rendering_claimed_at__gt=now + long)
-    return Q(rendering_claimed_at=None) | outdated
+    """No living worker has it."""
+    return unclaimed("rendering_claimed_at", settings.RENDERING_CLAIM_SECONDS)
 
 
 class Photograph(models.Model):

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from datetime import timedelta
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
 from django.utils import timezone
+
+from catalog.claims import unclaimed
 
 
 class ClaimLost(Exception):
@@ -32,9 +32,8 @@ class Claimed(models.Model):
     @classmethod
     def waiting(cls) -> models.QuerySet[Self]:
         """Unfinished and claimed by nobody alive, oldest first."""
-        stale = timezone.now() - timedelta(seconds=settings.SELECTION_CLAIM_SECONDS)
-        rows = cls._default_manager.filter(Q(claimed_at=None) | Q(claimed_at__lt=stale), state__in=cls.WORKING)
-        return rows.order_by("pk")
+        free = unclaimed("claimed_at", settings.SELECTION_CLAIM_SECONDS)
+        return cls._default_manager.filter(free, state__in=cls.WORKING).order_by("pk")
 
     @property
     def is_working(self) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any, ClassVar
 
 import numpy as np
@@ -15,6 +14,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from catalog.claims import outdated
 from catalog.models import Photograph
 from tagging.models.model_version import ModelVersion
 from tagging.models.suggestion import MOST_ATTEMPTS, Suggestion
@@ -110,9 +110,7 @@ class Explanation(models.Model):
     @classmethod
     def claim_one(cls, model_version: ModelVersion) -> Explanation | None:
         """What waits, the latest question first; or what a dead worker left. Safe from many workers."""
-        stale = Q(
-            state=cls.State.RUNNING, claimed_at__lt=timezone.now() - timedelta(seconds=settings.TAGGING_CLAIM_SECONDS)
-        )
+        stale = Q(state=cls.State.RUNNING) & outdated("claimed_at", settings.TAGGING_CLAIM_SECONDS)
         of_model = cls.objects.filter(model_version=model_version)
         of_model.filter(stale, num_attempts__gte=MOST_ATTEMPTS).update(
             state=cls.State.FAILED,

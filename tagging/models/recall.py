@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from datetime import timedelta
 from typing import ClassVar
 
 from django.conf import settings
@@ -11,14 +10,15 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from catalog.claims import unclaimed
 from tagging.models.certificate import Certificate
 
 
 class RecallQuerySet(models.QuerySet["Recall"]):
     def waiting(self) -> RecallQuerySet:
         """Unfinished and claimed by nobody alive, oldest first."""
-        stale = timezone.now() - timedelta(seconds=settings.SELECTION_CLAIM_SECONDS)
-        return self.filter(Q(claimed_at=None) | Q(claimed_at__lt=stale), finished_at=None).order_by("pk")
+        free = unclaimed("claimed_at", settings.SELECTION_CLAIM_SECONDS)
+        return self.filter(free, finished_at=None).order_by("pk")
 
 
 class Recall(models.Model):

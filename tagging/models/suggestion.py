@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import uuid
 from collections.abc import Collection, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import ClassVar
 
 from django.conf import settings
@@ -14,6 +14,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from catalog.claims import outdated
 from catalog.models import Category, Exhibit
 from tagging.models.flag import Flag
 from tagging.models.lease import Lease
@@ -159,10 +160,8 @@ class Suggestion(models.Model):
 
     @classmethod
     def _take_over_stale(cls, model_version: ModelVersion, claim: uuid.UUID) -> bool:
-        now, long = timezone.now(), timedelta(seconds=settings.TAGGING_CLAIM_SECONDS)
-        # A claim from the future was made before the clock was set back: whoever made it would hold it for too long.
-        outdated = Q(claimed_at__lt=now - long) | Q(claimed_at__gt=now + long)
-        stale = cls.objects.filter(outdated, model_version=model_version, state=cls.State.RUNNING)
+        ran_out = outdated("claimed_at", settings.TAGGING_CLAIM_SECONDS)
+        stale = cls.objects.filter(ran_out, model_version=model_version, state=cls.State.RUNNING)
         stale.filter(num_attempts__gte=MOST_ATTEMPTS).update(
             state=cls.State.FAILED,
             answered_at=timezone.now(),
