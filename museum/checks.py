@@ -41,6 +41,25 @@ def claims_outlive_tasks(app_configs: Sequence[AppConfig] | None, **kwargs: Any)
 
 
 @register()
+def a_store_is_waited_for_less_long_than_a_task_has(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
+    """Else a silent store would end tasks in the middle of pictures, which after some such ends are blamed."""
+    has, most = settings.CELERY_TASK_SOFT_TIME_LIMIT, settings.CELERY_TASK_SOFT_TIME_LIMIT / settings.S3_TRIES
+    if not settings.S3_BUCKET or 0 < settings.S3_SECONDS < most:
+        return []
+    return [
+        Error(
+            f"S3_SECONDS is {settings.S3_SECONDS:g}. The store is asked {settings.S3_TRIES} times and waited for so "
+            f"long each time: more than 0 seconds, and together less than the {has} seconds that a task has "
+            "(TASK_SECONDS less 30).",
+            hint=f"Leave S3_SECONDS unset (it follows TASK_SECONDS), set it below {most:g}, or raise TASK_SECONDS.",
+            id="museum.E004",
+        )
+    ]
+
+
+@register()
 def the_night_has_hours(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """A night that nobody can read would be no night, and nobody would be told."""
     try:

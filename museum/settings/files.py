@@ -11,7 +11,8 @@ from museum.settings.web import HTTPS
 
 S3_BUCKET = env.str("S3_BUCKET", default="")
 # So long an answer of the store is waited for, three times at most: together less than a task has, which would be ended
-# in the middle of a picture, and after three such ends the picture would be blamed.
+# in the middle of a picture, and after three such ends the picture would be blamed (a check compares them).
+S3_TRIES = 3
 S3_SECONDS = env.float("S3_SECONDS", default=max(CELERY_TASK_SOFT_TIME_LIMIT / 4, 1))
 for _name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):  # boto reads them itself, and knows no files
     if f"{_name}_FILE" in os.environ:
@@ -31,7 +32,7 @@ WHITENOISE_USE_FINDERS = not STATIC_HASHED
 def _patience() -> object:
     from botocore.config import Config  # type: ignore[import-untyped]  # takes a while, and folders need it not
 
-    tries = {"total_max_attempts": 3, "mode": "standard"}
+    tries = {"total_max_attempts": S3_TRIES, "mode": "standard"}
     return Config(connect_timeout=S3_SECONDS, read_timeout=S3_SECONDS, retries=tries)
 
 

@@ -6,6 +6,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+from museum.checks import a_store_is_waited_for_less_long_than_a_task_has
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -78,3 +82,29 @@ def test_a_claim_shorter_than_a_task_is_an_error_with_a_hint():
     )
     assert result.returncode == 1
     assert "museum.E001" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("task", "store", "is_well"),
+    [("120", "29", True), ("120", "30", False), ("120", "0", False), ("120", "-1", False), ("121", "30", True),
+     ("120", None, True), ("60", None, True)],
+)  # fmt: skip
+def test_a_store_waited_for_longer_than_a_task_has_is_an_error_with_a_hint(settings, task, store, is_well):
+    settings.S3_BUCKET, settings.CELERY_TASK_SOFT_TIME_LIMIT = "museum", int(task) - 30
+    settings.S3_SECONDS = float(store) if store else settings.CELERY_TASK_SOFT_TIME_LIMIT / 4
+    told = a_store_is_waited_for_less_long_than_a_task_has(None)
+    assert [one.id for one in told] == ([] if is_well else ["museum.E004"])
+    for one in told:
+        assert f"S3_SECONDS is {float(store):g}" in one.msg
+        assert "the 90 seconds that a task has" in one.msg
+        assert "set it below 30" in one.hint
+    settings.S3_BUCKET = ""  # a folder is not waited for
+    assert a_store_is_waited_for_less_long_than_a_task_has(None) == []
+
+
+def test_the_store_s_patience_is_compared_wherever_the_program_starts():
+    environment = os.environ | {"S3_BUCKET": "museum", "S3_SECONDS": "45"}
+    command = [sys.executable, "manage.py", "check"]
+    result = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+    assert result.returncode == 1
+    assert "museum.E004" in result.stderr
