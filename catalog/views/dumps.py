@@ -17,6 +17,7 @@ from catalog.addresses import absolute, site
 from catalog.dumping import About, DumpFile, about, is_stale, stored_name
 from catalog.problems import problem
 from catalog.views.doors import for_programs
+from catalog.views.sandbox import sandboxed
 
 BLOCK = 64 * 1024
 MEDIA_TYPES = {"csv": "text/csv; charset=utf-8", "jsonl": "application/jsonl; charset=utf-8"}
@@ -77,7 +78,7 @@ def dump(request: HttpRequest, suffix: str) -> HttpResponseBase:
     response["Content-Type"] = MEDIA_TYPES[suffix]
     response["Content-Disposition"] = f'attachment; filename="exhibits-{made.made_at[:10]}.{suffix}"'
     response["Vary"] = "Accept-Encoding"
-    return response
+    return sandboxed(response)
 
 
 def _named(made: About | None, name: str) -> DumpFile | None:

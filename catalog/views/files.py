@@ -7,6 +7,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from catalog.models import Exhibit
+from catalog.views.sandbox import sandboxed
 
 log = logging.getLogger(__name__)
 
@@ -30,5 +31,4 @@ def rendition(request: HttpRequest, name: str) -> HttpResponseBase:
         raise Http404("This picture is not in the store.") from None
     response = FileResponse(file, content_type=TYPES[name.rsplit(".", 1)[1]])
     response["Cache-Control"] = "public, max-age=86400, s-maxage=300" if is_public else "private, max-age=3600"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
+    return sandboxed(response)

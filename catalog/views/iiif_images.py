@@ -21,6 +21,7 @@ from catalog.models import Exhibit, Photograph
 from catalog.pictures import FALLBACK_WIDTH
 from catalog.problems import problem
 from catalog.views.doors import counted, for_programs, open_to_scripts
+from catalog.views.sandbox import sandboxed
 
 DAY = 24 * 3600
 LONGEST_KEY = 18  # digits; a longer one fits no database
@@ -74,13 +75,13 @@ def _send_tile(photograph: Photograph, box: Box, size: Size) -> HttpResponseBase
         return problem(HTTPStatus.NOT_IMPLEMENTED, "Only the sizes and tiles that info.json lists can be had.")
     response = HttpResponse(data, content_type="image/jpeg")
     patch_cache_control(response, public=True, max_age=DAY)
-    return response
+    return sandboxed(response)
 
 
 @cache_control(public=True, max_age=DAY)
 def _send(request: HttpRequest, photograph: Photograph, size: Size) -> HttpResponseBase:
     try:
-        return HttpResponse(jpeg(photograph, size), content_type="image/jpeg")
+        return sandboxed(HttpResponse(jpeg(photograph, size), content_type="image/jpeg"))
     except OSError as lost:
         log.error("photograph %d of exhibit %d: %s", photograph.pk, photograph.exhibit_id, lost)
         return problem(HTTPStatus.NOT_FOUND, "This picture is not in the store at the moment.")

@@ -15,6 +15,7 @@ from catalog.models import ImportJob, ImportPicture, ImportRow
 from catalog.spreadsheet_safety import disarmed
 from catalog.views.desk_doors import DeskRequest, number_in, open_to
 from catalog.views.imports import PAGE, SEE
+from catalog.views.sandbox import sandboxed
 
 PROBLEM_COLUMN = "What is wrong"
 
@@ -61,7 +62,7 @@ def refusals(request: DeskRequest, pk: int) -> FileResponse:
         sheet.append([_cell(" ".join(row.sentences)), *map(_cell, row.cells)])
     out = NamedTemporaryFile(suffix=".xlsx")  # noqa: SIM115  (FileResponse closes it)
     book.save(out.name)
-    return FileResponse(out, as_attachment=True, filename=f"refused-{job.pk}.xlsx")
+    return sandboxed(FileResponse(out, as_attachment=True, filename=f"refused-{job.pk}.xlsx"))
 
 
 def _cell(text: str) -> str:
@@ -75,7 +76,7 @@ def export(request: DeskRequest, ending: str) -> HttpResponseBase:
     """Everything, as a stream: the first line leaves at once however large the catalogue is."""
     if ending not in exporting.FORMATS:
         raise Http404
-    types = {"csv": "text/csv; charset=utf-8", "jsonl": "application/jsonl"}
+    types = {"csv": "text/csv; charset=utf-8", "jsonl": "application/jsonl; charset=utf-8"}
     response = StreamingHttpResponse(exporting.FORMATS[ending](exporting.records()), content_type=types[ending])
     response["Content-Disposition"] = f'attachment; filename="catalogue.{ending}"'
-    return response
+    return sandboxed(response)

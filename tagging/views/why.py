@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from PIL import Image
 
 from catalog.models import Category
+from catalog.views.sandbox import sandboxed
 from tagging import classifier, tasks
 from tagging.models import Explanation, Suggestion
 from tagging.views.doors import DeskRequest, open_to
@@ -57,7 +58,7 @@ def why_map(request: DeskRequest, pk: int, slug: str) -> HttpResponse:
     Image.fromarray(classifier.tint(contributions, reach, LONG_SIDE)).resize(size).save(out, "PNG")
     response = HttpResponse(out.getvalue(), content_type="image/png")
     patch_cache_control(response, private=True, max_age=3600)
-    return response
+    return sandboxed(response)
 
 
 def _suggestion(pk: int) -> Suggestion:
