@@ -305,6 +305,32 @@ def test_an_auditor_changes_nothing_anywhere(db, monkeypatch):
     assert everything_written() == before
 
 
+def test_nothing_is_sent_from_elsewhere_in_somebody_s_name(db):
+    """Every address there is, the library's and Django's too, under the eyes of whoever may do most."""
+    exhibit = make_exhibit(pictured=True)
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(User.objects.create_superuser("administrator", password="a-long-quiet-wall"))
+    answers = {route: client.post(address(route, exhibit.pk)).status_code for route in routes()}
+    taken = {route for route, status in answers.items() if status != 403}
+    assert {route for route in taken if answers[route] != 405} == {"oai"}  # which only reads
+    assert taken - {"oai"} == {"api/exhibits/", "api/exhibits/<int:pk>/", "api/categories/"}  # nobody writes there
+
+
+def test_a_method_that_no_row_names_changes_nothing(db, monkeypatch):
+    monkeypatch.setattr("tagging.tasks.nudge", lambda *_: None)
+    exhibit = make_exhibit(pictured=True)
+    make_suggestion(exhibit)
+    client = person("m")
+    before = everything_written()
+    for route in {row.rpartition(" ")[2] for row in TABLE} - {"desk/logout/"}:
+        there = address(route, exhibit.pk)
+        asks = [client.put, client.patch, client.delete]
+        asks += [] if f"POST {route}" in TABLE or route.startswith("desk/account/") else [client.post]
+        answers = [ask(there, {"category": "painting"}, content_type="application/json") for ask in asks]
+        assert max(answer.status_code for answer in answers) < 500, route
+    assert everything_written() == before
+
+
 def everything_written() -> dict[str, list]:
     ours = [model for app in ("catalog", "tagging") for model in apps.get_app_config(app).get_models()]
     return {model.__name__: list(model.objects.order_by("pk").values()) for model in ours}
