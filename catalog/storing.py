@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import uuid
 from contextlib import suppress
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 from botocore.exceptions import BotoCoreError, ClientError  # type: ignore[import-untyped]
 from django.core.files.storage import FileSystemStorage
@@ -17,6 +17,14 @@ from django.core.files.storage import FileSystemStorage
 # What a store says that is away or full: a folder by OSError, an S3-compatible one in its own words.
 STORE_PROBLEMS: tuple[type[Exception], ...] = (OSError, BotoCoreError, ClientError)
 PART = ".part"
+LED_SECONDS = 300  # so long browsers and caches on the way remember where in a store they were led
+
+
+@runtime_checkable
+class LeadsOn(Protocol):
+    """A store that gives files out itself, to whoever is led there (`signed_storing`; loaded only where it is used)."""
+
+    def address_for_a_while(self, name: str, method: str = "GET") -> str: ...
 
 
 class WholeFiles(FileSystemStorage):

@@ -112,6 +112,21 @@ def browsers_may_load_the_pictures(app_configs: Sequence[AppConfig] | None, **kw
 
 
 @register(Tags.security, deploy=True)
+def a_cdn_does_not_ask_us(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """What it has, it gives to whoever has the address, whatever the museum took down."""
+    if not settings.S3_BUCKET or not settings.S3_PUBLIC_DOMAIN:
+        return []
+    return [
+        Warning(
+            "S3_PUBLIC_DOMAIN gives renditions out without asking the museum: those of a work that was withdrawn, or "
+            "is a draft, stay reachable by an address that somebody kept.",
+            hint="Leave it empty and close the bucket; a CDN may stand in front of the whole site instead.",
+            id="museum.W004",
+        )
+    ]
+
+
+@register(Tags.security, deploy=True)
 def numbers_of_all_processes(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """Without a common folder, /metrics tells what one of several web processes happened to count."""
     if not settings.METRICS_TOKEN or settings.METRICS_FOLDER:

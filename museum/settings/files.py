@@ -10,6 +10,9 @@ from museum.settings.web import HTTPS
 # --- Files: a folder, or S3_BUCKET=name (credentials and endpoint by the usual AWS variables) -------
 
 S3_BUCKET = env.str("S3_BUCKET", default="")
+# A CDN that gives renditions out without asking us; empty: we are asked each time, and lead to the store.
+S3_PUBLIC_DOMAIN = env.str("S3_PUBLIC_DOMAIN", default="")
+S3_BROWSER_ENDPOINT = env.str("S3_BROWSER_ENDPOINT", default="")
 # So long an answer of the store is waited for, three times at most: together less than a task has, which would be ended
 # in the middle of a picture, and after three such ends the picture would be blamed (a check compares them).
 S3_TRIES = 3
@@ -33,7 +36,9 @@ def _patience() -> object:
     from botocore.config import Config  # type: ignore[import-untyped]  # takes a while, and folders need it not
 
     tries = {"total_max_attempts": S3_TRIES, "mode": "standard"}
-    return Config(connect_timeout=S3_SECONDS, read_timeout=S3_SECONDS, retries=tries)
+    return Config(
+        connect_timeout=S3_SECONDS, read_timeout=S3_SECONDS, retries=tries, signature_version="s3v4"
+    )  # without it addresses are signed in a way that newer stores do not know
 
 
 def _files(folder: str, *, public: bool) -> dict[str, object]:
@@ -43,16 +48,19 @@ def _files(folder: str, *, public: bool) -> dict[str, object]:
         if public:
             options["base_url"] = RENDITIONS_URL
         return {"BACKEND": "catalog.storing.WholeFiles", "OPTIONS": options}
+    by_cdn = public and bool(S3_PUBLIC_DOMAIN)
+    is_signed = public and not by_cdn
     return {
-        "BACKEND": "storages.backends.s3.S3Storage",
+        "BACKEND": "catalog.signed_storing.SignedRenditions" if is_signed else "storages.backends.s3.S3Storage",
         "OPTIONS": {
             "bucket_name": S3_BUCKET,
             "location": folder,
-            "querystring_auth": not public,
+            "querystring_auth": not by_cdn,
             "file_overwrite": True,
             "client_config": _patience(),
-            "custom_domain": env.str("S3_PUBLIC_DOMAIN", default="") or None if public else None,
+            "custom_domain": S3_PUBLIC_DOMAIN if by_cdn else None,
             "object_parameters": {"CacheControl": "public, max-age=31536000, immutable"} if public else {},
+            **({"browser_endpoint": S3_BROWSER_ENDPOINT} if is_signed else {}),
         },
     }
 

@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError
 
 from catalog import verifying as catalogue
-from catalog import verifying_imports
+from catalog import verifying_imports, verifying_stores
 from catalog.pictures import PictureRefused
 from catalog.storing import STORE_PROBLEMS
 from catalog.verifying import Finding
@@ -86,6 +86,7 @@ def _all(*, checksums: bool) -> Iterator[Finding]:
     return chain(
         catalogue.findings(checksums=checksums),
         verifying_imports.findings(),
+        verifying_stores.findings(),
         desk.findings(),
         verifying_models.findings(checksums=checksums),
         orphans(),
