@@ -15,11 +15,20 @@ from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
+from catalog.passes import num_passes
+
 # What museums send. Formats that run programs or scripts to decode (EPS, SVG, PDF) are not among them.
 FORMATS = ("JPEG", "PNG", "TIFF", "WEBP", "GIF", "BMP", "JPEG2000", "AVIF", "PPM")
 FORMATS_IN_WORDS = "JPEG, PNG, TIFF, WebP, GIF, AVIF, JPEG 2000 or BMP"
 SMALLEST_SIDE = 8
-RUN_LENGTH_MOST = 4_000_000  # pixels
+BY_PYTHON_MOST = 4_000_000  # pixels
+# What Pillow unpacks pixel by pixel in Python, up to a second a megapixel, and what it is in words.
+BY_PYTHON = {
+    "bmp_rle": "a BMP with run-length compression",
+    "ppm": "a PPM of an unusual depth",
+    "ppm_plain": "a PPM in text form",
+}
+PASSES_MOST = 100  # cameras and programs write 1 to 20
 
 RENDITION_WIDTHS = (320, 480, 640, 1280, 2000)
 FALLBACK_WIDTH = 640
@@ -97,7 +106,7 @@ def read(data: bytes) -> Picture:
     try:
         with Image.open(io.BytesIO(data), formats=FORMATS) as opened:
             _refuse_by_dimensions(opened)
-            _refuse_by_compression(opened)
+            _refuse_by_compression(opened, data)
             format_name = opened.format or "unknown"
             image = _srgb(ImageOps.exif_transpose(_eight_bit(opened)))
     except (PictureRefused, SoftTimeLimitExceeded):  # the time is up: that says nothing about the picture
@@ -148,14 +157,18 @@ _BEGINNINGS = (
 _HEIC = (b"ftypheic", b"ftypheix", b"ftyphevc", b"ftypheim", b"ftypheis", b"ftypmif1", b"ftypmsf1")
 
 
-def _refuse_by_compression(image: Image.Image) -> None:
-    """Pillow unpacks these files byte by byte in Python: 6 KB that announce 100 megapixels would take a minute."""
-    if image.size[0] * image.size[1] > RUN_LENGTH_MOST and any(
-        tile[0] == "bmp_rle" for tile in getattr(image, "tile", ())
-    ):
+def _refuse_by_compression(image: Image.Image, data: bytes) -> None:
+    """What would take minutes: 6 KB that unfold to 100 megapixels in Python, or 300 KB in 10,000 passes."""
+    by_python = next((tile[0] for tile in getattr(image, "tile", ()) if tile[0] in BY_PYTHON), None)
+    if by_python and image.size[0] * image.size[1] > BY_PYTHON_MOST:
         raise PictureRefused(
-            f"The picture is a BMP with run-length compression and {image.size[0] * image.size[1] / 1e6:,.0f} "
-            f"megapixels; at most {RUN_LENGTH_MOST // 1_000_000} are taken in this form. Save it as PNG."
+            f"The picture is {BY_PYTHON[by_python]} and has {image.size[0] * image.size[1] / 1e6:,.0f} "
+            f"megapixels; at most {BY_PYTHON_MOST // 1_000_000} are taken in this form. Save it as PNG."
+        )
+    if image.format in ("JPEG", "MPO") and (num := num_passes(data, PASSES_MOST)) > PASSES_MOST:
+        raise PictureRefused(
+            f"The picture is a JPEG that goes over its pixels {num:,} times; at most {PASSES_MOST} are taken, and "
+            "programs write up to 20. Open it in an image program, save it again and send the new file."
         )
 
 

@@ -6,6 +6,7 @@ is allocated, because this code meets files that strangers upload.
 """
 
 import io
+import re
 import struct
 import warnings
 import zlib
@@ -27,8 +28,12 @@ MAX_PIXELS = 50_000_000
 MAX_PIXELS_JPEG = 178_000_000
 """Limit of a baseline JPEG, which is decoded at a fraction of its size."""
 
-MAX_PIXELS_RUN_LENGTH = 4_000_000
-"""Limit of a BMP with run-length compression, which Pillow unpacks byte by byte in Python."""
+MAX_PIXELS_BY_PYTHON = 4_000_000
+"""Limit of what Pillow unpacks in Python, up to a second a million: BMP with run-length compression, odd PPM."""
+BY_PYTHON = ("bmp_rle", "ppm", "ppm_plain")
+
+MAX_PASSES = 100
+"""Limit of a progressive JPEG's scans. Programs write up to 20; 300 KB can ask for 10,000, which takes minutes."""
 
 FORMATS = ("JPEG", "PNG", "GIF", "TIFF", "WEBP", "BMP", "PPM", "JPEG2000", "AVIF", "TGA")
 """What is opened at all (MPO comes with JPEG). Left out are those for which Pillow starts other programs, as EPS."""
@@ -58,6 +63,7 @@ def prepare(picture: bytes | Path, side: int) -> Pixels:
             warnings.simplefilter("ignore")  # our own limits are stricter than Pillow's warnings
             with Image.open(io.BytesIO(data), formats=FORMATS) as image:
                 _check_size(image)
+                _check_passes(image, data)
                 square = _decode(image, side)
     except Unreadable:
         raise
@@ -93,14 +99,34 @@ def _check_size(image: Image.Image) -> None:
     # A progressive JPEG is no exception to the smaller limit: libjpeg keeps all its coefficients.
     drafted = image.format in ("JPEG", "MPO") and not image.info.get("progressive")
     limit = MAX_PIXELS_JPEG if drafted else MAX_PIXELS
-    if any(tile[0] == "bmp_rle" for tile in getattr(image, "tile", ())):
-        limit = MAX_PIXELS_RUN_LENGTH
+    if any(tile[0] in BY_PYTHON for tile in getattr(image, "tile", ())):
+        limit = MAX_PIXELS_BY_PYTHON
     width, height = image.size
     if width * height > limit:
         raise Unreadable(
             f"The picture has {width} x {height} = {width * height / 1e6:.0f} million pixels; at "
             f"most {limit / 1e6:.0f} million are accepted. Save it smaller and try again."
         )
+
+
+def _check_passes(image: Image.Image, data: bytes) -> None:
+    """Refuse a JPEG that goes over its pixels again and again."""
+    if image.format not in ("JPEG", "MPO") or data.count(b"\xff\xda") <= MAX_PASSES:
+        return
+    num, place = 0, 0
+    # Markers: neither a 255 among coded pixels (followed by 0), nor a restart among them, nor one that only fills.
+    while (found := _MARKER.search(data, place)) and found[1] != b"\xd9":  # the end; what may follow is no part of it
+        place = found.end()
+        num += found[1] == b"\xda"
+        place += 0 if found[1] in b"\x01\xd8" else int.from_bytes(data[place : place + 2])
+    if num > MAX_PASSES:
+        raise Unreadable(
+            f"The picture is a JPEG that goes over its pixels {num} times; at most {MAX_PASSES} are accepted. Open it "
+            "in an image editor and save it anew."
+        )
+
+
+_MARKER = re.compile(rb"\xff([\x01-\xcf\xd8-\xfe])")
 
 
 def _decode(image: Image.Image, side: int) -> Image.Image:
