@@ -5,9 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
+
+from django.db.models import Count
 
 from catalog.models import Exhibit, Photograph
 from catalog.spreadsheet_safety import disarmed
@@ -23,25 +25,41 @@ BYTE_ORDER_MARK = "\ufeff"
 
 
 def records() -> Iterator[dict[str, Any]]:
-    """Every exhibit by accession number. One query for each thousand exhibits and one for their photographs."""
+    """Every exhibit by accession number. One query for each thousand exhibits, one for their photographs, and one."""
+    name_of = _names()
+    for exhibit in _exhibits():
+        yield record_of(exhibit, name_of)
+
+
+def _exhibits() -> Iterator[Exhibit]:
     exhibits = Exhibit.objects.order_by("accession_number").select_related("category").prefetch_related("photographs")
-    for exhibit in exhibits.iterator(chunk_size=CHUNK):
-        yield record_of(exhibit)
+    return exhibits.iterator(chunk_size=CHUNK)
 
 
-def record_of(exhibit: Exhibit) -> dict[str, Any]:
+def _names() -> Callable[[Photograph], str]:
+    """What to call each photograph's file. An import gives a file to one record: where several works show the same
+    contents, each gets a file of its own, numbered in the order of the export."""
+    shared = Photograph.objects.order_by().values("sha256").annotate(num=Count("pk")).filter(num__gt=1)
+    met = dict.fromkeys(shared.values_list("sha256", flat=True), 0)
+
+    def name_of(photograph: Photograph) -> str:
+        stem, dot, suffix = photograph.original.rpartition("/")[2].partition(".")
+        if photograph.sha256 in met:
+            met[photograph.sha256] += 1
+        again = met.get(photograph.sha256, 1)
+        return f"{stem}-{again}{dot}{suffix}" if again > 1 else f"{stem}{dot}{suffix}"
+
+    return name_of
+
+
+def record_of(exhibit: Exhibit, name_of: Callable[[Photograph], str]) -> dict[str, Any]:
     plain = {name: getattr(exhibit, name) for name in COLUMNS[:13]}
     return plain | {
         "category": exhibit.category.slug if exhibit.category else "",
         "filed_by": exhibit.filed_by,
         "published_at": exhibit.published_at.isoformat() if exhibit.published_at else "",
-        "photographs": [exported_name(photograph) for photograph in exhibit.photographs.all()],
+        "photographs": [name_of(photograph) for photograph in exhibit.photographs.all()],
     }
-
-
-def exported_name(photograph: Photograph) -> str:
-    """The name of the original as `copy_pictures` writes it: made of its contents, so it is safe and unique."""
-    return photograph.original.rsplit("/", 1)[-1]
 
 
 def as_csv(found: Iterable[dict[str, Any]]) -> Iterator[str]:
@@ -72,11 +90,11 @@ FORMATS = {"csv": as_csv, "jsonl": as_json_lines}
 
 
 def copy_pictures(folder: Path) -> int:
-    """Write every original into `folder` once, under the name that the export gives it. Returns their number."""
+    """Write every original into `folder`, under the names that the export gives them. Returns how many were written."""
     folder.mkdir(parents=True, exist_ok=True)
-    num = 0
-    for photograph in Photograph.objects.order_by("pk").iterator(chunk_size=CHUNK):
-        target = folder / exported_name(photograph)
+    num, name_of = 0, _names()
+    for photograph in (photograph for exhibit in _exhibits() for photograph in exhibit.photographs.all()):
+        target = folder / name_of(photograph)
         if not target.exists():
             target.write_bytes(photograph.read_original())
             num += 1
