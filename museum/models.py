@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import ClassVar
 
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import models
 from django.http import HttpRequest
+from django.utils import timezone
 
 
 class AccountEvent(models.Model):
@@ -41,6 +43,28 @@ class AccountEvent(models.Model):
         return f"{self.name or 'somebody'}: {self.get_kind_display()}"
 
     @classmethod
+    def are_too_many(cls, address: str | None, name: str) -> bool:
+        """Whether so much was guessed lately that even the right password is not listened to. Three queries at most."""
+        return cls._failed(address, None, *settings.FAILURES_OF_AN_ADDRESS) or cls._failed(
+            address, name, *settings.FAILURES_OF_A_NAME
+        )
+
+    @classmethod
+    def _failed(cls, address: str | None, name: str | None, most: int, minutes: int) -> bool:
+        failures = cls.objects.filter(kind=cls.Kind.LOGIN_FAILED, address=address)
+        since = timezone.now() - timedelta(minutes=minutes)
+        if name is not None:
+            failures = failures.filter(name__iexact=name)
+            changed = cls.objects.filter(kind=cls.Kind.PASSWORD_CHANGED, name__iexact=name, at__gt=since)
+            since = changed.order_by("-at").values_list("at", flat=True).first() or since  # by a letter: begin anew
+        return failures.filter(at__gt=since)[:most].count() >= most
+
+    @classmethod
+    def as_kept(cls, name: str) -> str:
+        """A name as typed, in the form in which a row keeps it."""
+        return name[:150].replace("\x00", "")
+
+    @classmethod
     def note(
         cls,
         kind: AccountEvent.Kind,
@@ -57,7 +81,7 @@ class AccountEvent(models.Model):
         return cls.objects.create(
             kind=kind,
             person=person,
-            name=(person.get_username() if person else name)[:150].replace("\x00", ""),
+            name=cls.as_kept(person.get_username() if person else name),
             caused_by=who if isinstance(who, User) else None,
             address=get_adapter().get_client_ip(request),
             detail=detail,

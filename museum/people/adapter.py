@@ -55,10 +55,15 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the librar
         """
         return f"{self.get_client_ip(request)}:{super()._get_login_attempts_cache_key(request, **credentials)}"
 
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """The library counts failures in the memory of one process; the log is common to all and outlives a restart."""
+        super().pre_authenticate(request, **credentials)
+        if AccountEvent.are_too_many(self.get_client_ip(request), AccountEvent.as_kept(_typed(credentials))):
+            raise self.validation_error("too_many_login_attempts")
+
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """Write down that somebody failed; never what they typed as a password."""
-        typed = str(credentials.get("username") or credentials.get("email") or "")
-        AccountEvent.note(AccountEvent.Kind.LOGIN_FAILED, request, name=typed)
+        AccountEvent.note(AccountEvent.Kind.LOGIN_FAILED, request, name=_typed(credentials))
 
     def post_login(self, request: HttpRequest, user: AbstractBaseUser, **more: Any) -> HttpResponse:
         """Write down that a person is in."""
@@ -98,6 +103,10 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 def _cipher() -> Fernet:
     key = hashlib.blake2b(settings.SECRET_KEY.encode(), digest_size=32, person=b"second factor").digest()
     return Fernet(base64.urlsafe_b64encode(key))
+
+
+def _typed(credentials: dict[str, Any]) -> str:
+    return str(credentials.get("username") or credentials.get("email") or "")
 
 
 def _person(user: AbstractBaseUser) -> User:

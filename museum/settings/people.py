@@ -16,8 +16,14 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True  # a changed password or second factor is tol
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
-# Failures: many for one address (a museum shares one), few for a name from one address; see museum/people/adapter.py.
-ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "50/10m/ip,5/5m/key", "reset_password": "20/m/ip,5/m/key"}
+# Failures, within minutes: many for one address (a museum shares one), few for a name from it. The library counts
+# them in each process, the log for all together; see museum/people/adapter.py.
+FAILURES_OF_AN_ADDRESS, FAILURES_OF_A_NAME = (50, 10), (5, 5)
+ACCOUNT_RATE_LIMITS = {
+    "login": "60/m/ip",
+    "login_failed": "{}/{}m/ip,{}/{}m/key".format(*FAILURES_OF_AN_ADDRESS, *FAILURES_OF_A_NAME),
+    "reset_password": "20/m/ip,5/m/key",
+}
 ALLAUTH_TRUSTED_PROXY_COUNT = NUM_PROXIES
 USERSESSIONS_TRACK_ACTIVITY = False  # a row written with each page would be
 MFA_ADAPTER = "museum.people.adapter.SecondFactorAdapter"
