@@ -4,7 +4,13 @@ import re
 import zlib
 
 import pytest
+from django.contrib import admin
+from django.contrib.auth.models import User
+from django.core.cache import cache
+from django.db import transaction
 from django.test import Client
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from catalog.models import Exhibit
 from tagging.models import Flag
@@ -86,7 +92,7 @@ def test_no_form_of_the_site_fails_or_shows_what_was_typed_as_markup(furnished):
     assert len(forms) > 15
     for form in forms.values():
         if "logout" in form.address or "/account/" in form.address:
-            continue
+            continue  # its own are below: some of them would end this session
         send = client.post if form.method == "post" else client.get
         for name in form.fields:
             kept = {other: value for other, value in form.fields.items() if other != "csrfmiddlewaretoken"}
@@ -96,6 +102,68 @@ def test_no_form_of_the_site_fails_or_shows_what_was_typed_as_markup(furnished):
     for visit in crawl(client, ["/", "/desk/", "/desk/history/"], not_django_s_own):
         assert visit.status < 500, visit.address
         assert visit.reader is None or not any(MARK in link and "<" in link for link in visit.reader.links)
+
+
+anything = st.text(st.characters(exclude_categories=["Cs"]), max_size=60) | st.sampled_from(HOSTILE)
+
+
+def test_no_form_fails_whatever_stands_in_all_of_its_fields_at_once(furnished):
+    client = client_of("administrator")
+    forms = [form for form in forms_of(client).values() if "logout" not in form.address and form.fields]
+
+    @settings(max_examples=80, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @given(st.data())
+    def is_answered(data):
+        form = data.draw(st.sampled_from(forms))
+        typed = {name: data.draw(anything) for name in form.fields if name != "csrfmiddlewaretoken"}
+        with transaction.atomic():  # what one example does, the next one does not find
+            is_harmless((client.post if form.method == "post" else client.get)(form.address, typed), form.address)
+            transaction.set_rollback(True)
+
+    is_answered()
+
+
+ACCOUNT = (
+    "/desk/login/", "/desk/account/again/", "/desk/account/password/change/", "/desk/account/password/set/",
+    "/desk/account/password/reset/", "/desk/account/password/reset/key/1-x/", "/desk/account/signup/",
+    "/desk/account/second-factor/totp/activate/", "/desk/account/second-factor/reauthenticate/",
+    "/desk/account/second-factor/authenticate/", "/desk/account/second-factor/recovery-codes/generate/",
+    "/desk/account/second-factor/webauthn/add/", "/desk/account/second-factor/webauthn/login/",
+)  # fmt: skip
+TYPED = ("login", "password", "oldpassword", "password1", "password2", "email", "username", "code", "credential",
+         "name", "next")  # fmt: skip
+
+
+@pytest.mark.parametrize("address", ACCOUNT)
+@pytest.mark.parametrize("role", ["visitor", "curator"])
+def test_no_form_of_an_account_fails_whatever_is_typed(furnished, role, address):
+    client = client_of(role)
+    for text in HOSTILE:
+        cache.clear()  # who guesses too often is no longer heard
+        is_harmless(client.post(address, dict.fromkeys(TYPED, text)), f"{role} {address} {text[:20]}")
+        if role == "curator" and "_auth_user_id" not in client.session:
+            client.force_login(User.objects.get(username="the curator"))
+
+
+def test_no_form_of_the_administration_fails_whatever_is_typed(furnished):
+    client, num = client_of("administrator"), 0
+    for model in admin.site._registry:
+        page = f"/admin/{model._meta.app_label}/{model._meta.model_name}/"
+        newest = model._default_manager.order_by("-pk").first()
+        for address in [f"{page}add/", *([f"{page}{newest.pk}/change/"] if newest else [])]:
+            answer = client.get(address)
+            if answer.status_code != 200:
+                continue  # nobody adds or changes these by hand
+            form = max(Reader(address, answer.text).forms, key=lambda one: len(one.fields), default=None)
+            kept = {name: value for name, value in form.fields.items() if "TOTAL" in name or "INITIAL" in name}
+            for text in HOSTILE:
+                typed = {name: text for name in form.fields if name not in kept} | kept
+                is_harmless(client.post(address, typed), f"{address} {text[:20]}")
+                num += 1
+        for text in HOSTILE:
+            question = dict.fromkeys(("q", "p", "o", "e", "all"), text[:4_000])  # no web server takes a longer address
+            is_harmless(client.get(page, question), f"{page}?{text[:20]}")
+    assert num > 5 * len(HOSTILE)
 
 
 def test_a_record_full_of_hostile_text_is_shown_as_text_by_every_door(furnished):
