@@ -25,7 +25,7 @@ class BoundedPaginator(Paginator[Any]):
         return rows.order_by()[: LISTED_MOST + 1].count()
 
 
-class Choices(ModelMultipleChoiceField):
+class Choices(ModelMultipleChoiceField[Any]):
     """Django asks the database for whatever number is sent, and fails where it is larger than any that there can be."""
 
     def clean(self, value: Any) -> Any:
