@@ -222,8 +222,9 @@ def at_work(house: House, told: Told, stopped: threading.Event) -> list[threadin
     return threads
 
 
-def trial(house: House, minutes: float, share: float, step: float) -> dict[str, object]:
-    """`step`: seconds of each measurement but the long one."""
+def trial(house: House, minutes: float, share: float, step: float, rows: Path | None = None) -> dict[str, object]:
+    """`step`: seconds of each measurement but the long one; `rows`: a file for the time, status, seconds of each answer."""
+    wall = time.time() - time.monotonic()
     visitors, told, stopped = Visitors(house.ports["web"]), Told(), threading.Event()
     threads = at_work(house, told, stopped)
     result: dict[str, object] = {}
@@ -240,6 +241,10 @@ def trial(house: House, minutes: float, share: float, step: float) -> dict[str, 
         memory.stopped.set()
         result["sustained"] = seen.told(minutes * 60) | {"no_free_asker": missed}
         result["by_minute_p95_ms"] = by_minute(seen)
+        result["refused_at_second"] = refused_at(seen)
+        if rows:
+            with rows.open("w") as out:
+                out.writelines(f"{wall + begun:.2f} {status} {took:.3f}\n" for begun, status, took in seen.times)
         result["curators_and_uploads"] = dict(sorted(told.answers.items()))
         result["slowest_of_theirs_seconds"] = round(told.slowest_seconds, 1)
         result["memory"] = memory.told(after=min(60, minutes * 20))
@@ -264,6 +269,12 @@ def by_minute(seen: Seen) -> list[int]:
     return [round(1000 * sorted(took)[int(0.95 * len(took))]) for _minute, took in sorted(minutes.items())]
 
 
+def refused_at(seen: Seen) -> dict[int, int]:
+    """How many were refused in which second of the trial."""
+    begun = min((row[0] for row in seen.times), default=0.0)
+    return dict(sorted(Counter(int(at - begun) for at, status, _took in seen.times if status == 503).items()))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--minutes", type=float, default=15)
@@ -272,6 +283,7 @@ def main() -> None:
     parser.add_argument("--step", type=float, default=30, help="Seconds of each measurement but the long one.")
     parser.add_argument("--go", type=Path, help="Prepare everything, then wait until this file is there.")
     parser.add_argument("--folder", type=Path)
+    parser.add_argument("--rows", type=Path, help="A file for each answer: when (seconds of the clock), status, seconds.")
     chosen = parser.parse_args()
     folder = chosen.folder or Path(tempfile.mkdtemp(prefix="vitrine-sustained-"))
     house = opened(folder, chosen.works)
@@ -279,7 +291,7 @@ def main() -> None:
     try:
         while chosen.go and not chosen.go.exists():
             time.sleep(0.2)
-        for name, value in trial(house, chosen.minutes, chosen.share, chosen.step).items():
+        for name, value in trial(house, chosen.minutes, chosen.share, chosen.step, chosen.rows).items():
             print(f"{name}: {json.dumps(value)}", flush=True)
     finally:
         house.stop()

@@ -58,6 +58,7 @@ class KeptPage:
 class KeptPages:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
+        self.kept_at = ""  # the pulse of the pages in the store
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if request.method != "GET" or not settings.KEEP_PAGES or len(request.get_full_path()) > LONGEST_ADDRESS:
@@ -74,6 +75,9 @@ class KeptPages:
         at = getattr(answer, MADE_AT, None)
         if not (at and request.resolver_match and isinstance(answer, HttpResponse) and _may_be_kept(answer)):
             return answer
+        if at != self.kept_at:  # nobody will be shown the others again; two threads at once lose a page to make anew
+            store.clear()
+            self.kept_at = at
         store.set(key, KeptPage.of(answer, request.resolver_match, at), KEPT_SECONDS)
         if condition is None:
             return answer

@@ -14,6 +14,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 
 from museum.folder_queue import ALIAS
 from museum.memory import GivesBack
+from museum.priority import step_back
 from museum.watching import logs, numbers
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "museum.settings")
@@ -34,6 +35,12 @@ def make_queue_folders(sender: Celery, **_: object) -> None:
     for name in ("data_folder_in", "data_folder_out", "control_folder"):
         if name in options:
             Path(options[name]).mkdir(parents=True, exist_ok=True)
+
+
+@worker_init.connect
+def let_visitors_pass(**_: object) -> None:
+    """On a machine that is shared with the web server a picture can wait for a second, a visitor cannot."""
+    step_back(settings.WORKER_NICENESS)
 
 
 @worker_init.connect

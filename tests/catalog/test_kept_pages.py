@@ -108,6 +108,15 @@ def test_every_other_change_shows_at_once(visitor: Client, work, what: str):
     assert visitor.get(work.get_absolute_url(), follow=True).text != seen
 
 
+def test_pages_of_an_earlier_pulse_hold_no_memory(visitor: Client, work):
+    for address in doors(work):
+        visitor.get(address)
+    assert len(caches["pages"]._cache) == len(doors(work))
+    Exhibit.objects.filter(pk=work.pk).update(title="The crane")
+    visitor.get("/gallery/")
+    assert len(caches["pages"]._cache) == 1
+
+
 def test_a_tours_new_words_and_its_withdrawal_show_at_once(visitor: Client, work):
     assert "A bird." in visitor.get(f"/tours/birds/{work.pk}/").text
     Stop.objects.update(text_en="A large bird.")

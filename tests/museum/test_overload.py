@@ -43,9 +43,20 @@ def server(tmp_path) -> Iterator[int]:
 
 def ask(port: int, path: str = "/", method: str = "GET", body: bytes = b"") -> socket.socket:
     sock = socket.create_connection(("127.0.0.1", port))
-    sock.settimeout(60)
+    sock.settimeout(20)
     length = f"Content-Length: {len(body)}\r\n" if body else ""
     sock.sendall(f"{method} {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{length}\r\n".encode() + body)
+    return sock
+
+
+def answered(port: int, connection: str) -> socket.socket:
+    """A caller who has read the whole answer and stays on the line."""
+    sock = socket.create_connection(("127.0.0.1", port))
+    sock.settimeout(20)
+    sock.sendall(f"GET / HTTP/1.1\r\nHost: x\r\nConnection: {connection}\r\n\r\n".encode())
+    got = b""
+    while not got.endswith(b"\r\n\r\nseen"):
+        got += sock.recv(65_536)
     return sock
 
 
@@ -79,4 +90,27 @@ def test_a_caller_who_says_nothing_takes_no_place(server, tmp_path):
     (tmp_path / "gate").touch()
     assert answer(ask(server)).startswith("HTTP/1.1 200 OK")
     for one in silent:
+        one.close()
+
+
+def test_visitors_who_leave_take_no_place_in_the_queue(server, tmp_path):
+    (tmp_path / "gate").touch()
+    seen = [answered(server, "keep-alive") for _ in range(10 * (THREADS + WAITING))]
+    (tmp_path / "gate").unlink()
+    busy = [ask(server) for _ in range(THREADS)]
+    for one in seen:
+        one.close()
+    waiting = [ask(server) for _ in range(WAITING)]
+    refused = answer(ask(server))  # taken after all of those before it
+    (tmp_path / "gate").touch()
+    assert {answer(one)[:15] for one in [*busy, *waiting]} == {"HTTP/1.1 200 OK"}
+    assert refused.startswith("HTTP/1.1 503 ")
+
+
+def test_a_caller_who_does_not_hang_up_holds_up_nobody(server, tmp_path):
+    """Asked to close, twenty stay on the line: two seconds each would be more than the next one's patience."""
+    (tmp_path / "gate").touch()
+    stay = [answered(server, "close") for _ in range(20)]
+    assert answer(ask(server)).startswith("HTTP/1.1 200 OK")
+    for one in stay:
         one.close()

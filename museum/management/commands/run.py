@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shlex
-import shutil
 import signal
 import socket
 import sys
@@ -99,7 +98,6 @@ def _processes(host: str, port: int) -> dict[str, list[str]]:
     cores = os.cpu_count() or 1
     bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     learning = settings.QUEUES["learning"]
-    polite = ["nice", "-n", "10"] if shutil.which("nice") else []
     return {
         "web": [*python, "gunicorn", "-c", str(settings.BASE_DIR / "deploy" / "gunicorn.conf.py"), "museum.wsgi",
                 "--bind", bind, "--workers", str(min(cores, 4)),
@@ -107,7 +105,7 @@ def _processes(host: str, port: int) -> dict[str, list[str]]:
         "worker": [*python, "celery", "-q", "-A", "museum", "worker", "-X", learning, "--loglevel", "INFO",
                    "--concurrency", "1", "--without-gossip", "--without-mingle", "--without-heartbeat"],
         # Learning takes what the others leave over, on a queue of its own.
-        "learner": [*polite, *python, "celery", "-q", "-A", "museum", "worker", "-Q", learning, "-n", "learner@%h",
+        "learner": ["env", "WORKER_NICENESS=10", *python, "celery", "-q", "-A", "museum", "worker", "-Q", learning, "-n", "learner@%h",
                     "--loglevel", "INFO", "--concurrency", "1", "--without-gossip", "--without-mingle",
                     "--without-heartbeat"],
         "beat": [*python, "celery", "-q", "-A", "museum", "beat", "--loglevel", "WARNING", "--pidfile", ""],
