@@ -223,7 +223,7 @@ def at_work(house: House, told: Told, stopped: threading.Event) -> list[threadin
 
 
 def trial(house: House, minutes: float, share: float, step: float, rows: Path | None = None) -> dict[str, object]:
-    """`step`: seconds of each measurement but the long one; `rows`: a file for the time, status, seconds of each answer."""
+    """`step`: seconds of each measurement but the long one; `rows`: a file for time, status, seconds of each answer."""
     wall = time.time() - time.monotonic()
     visitors, told, stopped = Visitors(house.ports["web"]), Told(), threading.Event()
     threads = at_work(house, told, stopped)
@@ -283,7 +283,9 @@ def main() -> None:
     parser.add_argument("--step", type=float, default=30, help="Seconds of each measurement but the long one.")
     parser.add_argument("--go", type=Path, help="Prepare everything, then wait until this file is there.")
     parser.add_argument("--folder", type=Path)
-    parser.add_argument("--rows", type=Path, help="A file for each answer: when (seconds of the clock), status, seconds.")
+    parser.add_argument(
+        "--rows", type=Path, help="A file for each answer: when (seconds of the clock), status, seconds."
+    )
     chosen = parser.parse_args()
     folder = chosen.folder or Path(tempfile.mkdtemp(prefix="vitrine-sustained-"))
     house = opened(folder, chosen.works)

@@ -9,19 +9,23 @@ are refused first: the desk has twice the room, and the questions of load balanc
 from __future__ import annotations
 
 import os
+import selectors
 import socket
 import threading
 import time
 from collections import deque
 from concurrent.futures import Future
 from contextlib import suppress
+from functools import partial
 
 from gunicorn.workers.gthread import TConn, ThreadWorker
+from whole_requests import arrival, be_patient, has_left, peeked, wake_beyond
 
 # Requests of one process that may wait for a thread. At 25 answers a second of a process the last one waits 2.6 s.
 WAITING = int(os.environ.get("WEB_WAITING", "64"))
 RETRY_SECONDS = 3
 SILENT_SECONDS = 5
+WHOLE_SECONDS = float(os.environ.get("WEB_WHOLE_SECONDS", "20"))  # from its first byte to its last, up to 64 kB
 LINGER_SECONDS = 1.0  # so long a refused caller may read its answer
 MOST_LINGERING = 256
 PEEK = 512  # bytes: enough for the first line
@@ -40,6 +44,8 @@ REFUSAL = (
     b"Content-Length: %d\r\nConnection: close\r\n\r\n%s"
 ) % (RETRY_SECONDS, len(PAGE), PAGE)
 
+TOO_SLOW = b"HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+
 
 class BoundedWorker(ThreadWorker):
     """All runs in the main thread of the process, but for the counting of who has been answered."""
@@ -51,6 +57,7 @@ class BoundedWorker(ThreadWorker):
         self.num_refused = 0
         self.told_at = 0.0
         self.lingering: deque[tuple[float, socket.socket]] = deque()
+        self.unfinished: dict[TConn, tuple[float, int]] = {}  # to be whole by when, bytes so far; oldest first
 
     def init_process(self) -> None:
         """A connection is ours once something came through it: those opened on suspicion hold no thread."""
@@ -59,21 +66,62 @@ class BoundedWorker(ThreadWorker):
                 listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_DEFER_ACCEPT, SILENT_SECONDS)
         super().init_process()
 
+    def accept(self, listener: socket.socket) -> None:
+        """Where all connections are taken, whoever has been silent longest goes: silence shuts nobody out."""
+        if self.nr_conns >= self.worker_connections - 1:
+            silent = max(self.keepalived_conns, self.unfinished, key=len)
+            if silent:
+                self.hang_up(next(iter(silent)))
+        super().accept(listener)
+
     def enqueue_req(self, conn: TConn) -> None:
         """A caller who left is no request: without a look, each goodbye would wait in the queue like a question."""
-        if has_left(conn.sock):
-            self.nr_conns -= 1
-            conn.close()
-            return
-        if self.num_inside >= self.cfg.threads + WAITING and self.num_inside >= self.room_for(first_line(conn.sock)):
+        read_ahead = conn.parser is not None and conn.parser.unreader.buf.getvalue()
+        if not read_ahead:
+            if has_left(conn.sock):
+                self.hang_up(conn)
+                return
+            if self.lacks_something(conn):
+                return
+        self.unfinished.pop(conn, None)
+        if self.num_inside >= self.cfg.threads + WAITING and self.num_inside >= self.room_for(conn):
             self.refuse(conn)
             return
         with self.counting:
             self.num_inside += 1
         super().enqueue_req(conn)
 
-    def room_for(self, line: bytes) -> float:
-        """How many may be inside before this one is refused."""
+    def lacks_something(self, conn: TConn) -> bool:
+        """Then it is called again when more has come."""
+        num_bytes, lacks = arrival(conn.sock)
+        until, before = self.unfinished.get(conn, (time.monotonic() + WHOLE_SECONDS, -1))
+        # Called again and no more has come: no more will, which the parser says best; or this system wakes too early.
+        if self.cfg.is_ssl or not lacks or num_bytes == before:
+            if before >= 0:
+                wake_beyond(conn.sock, 0)
+            return False
+        self.unfinished[conn] = (until, num_bytes)
+        wake_beyond(conn.sock, num_bytes)
+        self.poller.register(conn.sock, selectors.EVENT_READ, partial(self.on_more, conn))
+        return True
+
+    def on_more(self, conn: TConn, sock: socket.socket) -> None:
+        self.poller.unregister(sock)
+        self.enqueue_req(conn)
+
+    def hang_up(self, conn: TConn) -> None:
+        """On one who holds no thread."""
+        with suppress(KeyError, ValueError, OSError):
+            self.poller.unregister(conn.sock)
+        with suppress(ValueError):
+            self.keepalived_conns.remove(conn)
+        self.unfinished.pop(conn, None)
+        self.nr_conns -= 1
+        conn.close()
+
+    def room_for(self, conn: TConn) -> float:
+        """How many may be inside before this one is refused: what it asks for is looked at where it lies."""
+        line = peeked(conn.sock, PEEK).split(b"\r\n", 1)[0]
         path = line.split(b" ", 2)[1] if line.count(b" ") >= 1 else b""
         if path.startswith(PROBES):
             return float("inf")
@@ -82,6 +130,7 @@ class BoundedWorker(ThreadWorker):
     def handle(self, conn: TConn) -> object:
         """In a thread of the pool. Counted here: the main thread, which has its turn last in a full house, would still
         count people who have left, and refuse others in their place."""
+        be_patient(conn.sock)
         try:
             return super().handle(conn)
         finally:
@@ -123,24 +172,14 @@ class BoundedWorker(ThreadWorker):
     def murder_keepalived(self, force: bool = False) -> None:
         super().murder_keepalived(force)
         now = time.monotonic()
+        for conn in [conn for conn, (until, _bytes) in self.unfinished.items() if force or until < now]:
+            with suppress(OSError):
+                conn.sock.send(TOO_SLOW, socket.MSG_DONTWAIT)
+            self.hang_up(conn)
         while self.lingering and (force or self.lingering[0][0] < now or len(self.lingering) > MOST_LINGERING):
             _until, sock = self.lingering.popleft()
             drain(sock)
             sock.close()
-
-
-def has_left(sock: socket.socket) -> bool:
-    """Whether the caller has hung up and left nothing to read; never under TLS, where this cannot be seen."""
-    with suppress(OSError, ValueError):
-        return not sock.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
-    return False
-
-
-def first_line(sock: socket.socket) -> bytes:
-    """Of what has arrived, left where it is; nothing where nothing has, or under TLS."""
-    with suppress(OSError, ValueError):
-        return sock.recv(PEEK, socket.MSG_PEEK | socket.MSG_DONTWAIT).split(b"\r\n", 1)[0]
-    return b""
 
 
 def drain(sock: socket.socket) -> None:

@@ -21,8 +21,8 @@ print(os.getpriority(os.PRIO_PROCESS, 0), group.read_text().split()[-1] if group
 def niceness_after(does: str, **options: object) -> list[str]:
     """Of the process, and of its session where the system knows such."""
     done = subprocess.run(
-        [sys.executable, "-c", SHOWS.format(does=does)], cwd=ROOT, capture_output=True, text=True, check=True, timeout=60,
-        env=os.environ | {"DJANGO_SETTINGS_MODULE": "museum.settings", "WORKER_NICENESS": "7"}, **options,
+        [sys.executable, "-c", SHOWS.format(does=does)], cwd=ROOT, capture_output=True, text=True, check=True,
+        timeout=60, env=os.environ | {"DJANGO_SETTINGS_MODULE": "museum.settings", "WORKER_NICENESS": "7"}, **options,
     )  # fmt: skip
     return done.stdout.split()
 
