@@ -19,7 +19,7 @@ from contextlib import suppress
 from functools import partial
 
 from gunicorn.workers.gthread import TConn, ThreadWorker
-from whole_requests import arrival, be_patient, has_left, peeked, wake_beyond
+from whole_requests import arrival, be_patient, has_left, peeked, says_no_more, wake_beyond
 
 # Requests of one process that may wait for a thread. At 25 answers a second of a process the last one waits 2.6 s.
 WAITING = int(os.environ.get("WEB_WAITING", "64"))
@@ -95,7 +95,10 @@ class BoundedWorker(ThreadWorker):
         """Then it is called again when more has come."""
         num_bytes, lacks = arrival(conn.sock)
         until, before = self.unfinished.get(conn, (time.monotonic() + WHOLE_SECONDS, -1))
-        # Called again and no more has come: no more will, which the parser says best; or this system wakes too early.
+        if lacks and not self.cfg.is_ssl and says_no_more(conn.sock):  # left in the middle
+            self.hang_up(conn)
+            return True
+        # Called again and no more has come: this system wakes too early, so the thread waits.
         if self.cfg.is_ssl or not lacks or num_bytes == before:
             if before >= 0:
                 wake_beyond(conn.sock, 0)
@@ -117,6 +120,7 @@ class BoundedWorker(ThreadWorker):
             self.keepalived_conns.remove(conn)
         self.unfinished.pop(conn, None)
         self.nr_conns -= 1
+        drain(conn.sock)
         conn.close()
 
     def room_for(self, conn: TConn) -> float:
@@ -147,11 +151,14 @@ class BoundedWorker(ThreadWorker):
 
     def refuse(self, conn: TConn) -> None:
         self.num_refused += 1
-        drain(conn.sock)
-        with suppress(OSError):
-            conn.sock.send(REFUSAL, socket.MSG_DONTWAIT)
-        self.say_goodbye(conn)
+        self.say_last(conn, REFUSAL)
         self.say_refused()
+
+    def say_last(self, conn: TConn, words: bytes) -> None:
+        drain(conn.sock)
+        with suppress(OSError, ValueError):
+            conn.sock.send(words, socket.MSG_DONTWAIT)
+        self.say_goodbye(conn)
 
     def say_goodbye(self, conn: TConn) -> None:
         """No more comes; closed a little later, because an unread body would reset it and take the answer along."""
@@ -173,9 +180,9 @@ class BoundedWorker(ThreadWorker):
         super().murder_keepalived(force)
         now = time.monotonic()
         for conn in [conn for conn, (until, _bytes) in self.unfinished.items() if force or until < now]:
-            with suppress(OSError):
-                conn.sock.send(TOO_SLOW, socket.MSG_DONTWAIT)
-            self.hang_up(conn)
+            self.poller.unregister(conn.sock)
+            del self.unfinished[conn]
+            self.say_last(conn, TOO_SLOW)
         while self.lingering and (force or self.lingering[0][0] < now or len(self.lingering) > MOST_LINGERING):
             _until, sock = self.lingering.popleft()
             drain(sock)
@@ -183,7 +190,7 @@ class BoundedWorker(ThreadWorker):
 
 
 def drain(sock: socket.socket) -> None:
-    with suppress(OSError):
+    with suppress(OSError, ValueError):  # under TLS it cannot be done in this way
         for _ in range(16):
             if not sock.recv(65_536, socket.MSG_DONTWAIT):
                 return

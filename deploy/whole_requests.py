@@ -8,6 +8,7 @@ as everywhere in public, a proxy that takes requests in before it hands them on 
 from __future__ import annotations
 
 import re
+import select
 import socket
 import struct
 from contextlib import suppress
@@ -46,6 +47,13 @@ def has_left(sock: socket.socket) -> bool:
     with suppress(OSError, ValueError):
         return not sock.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
     return False
+
+
+def says_no_more(sock: socket.socket) -> bool:
+    """Whether the caller has closed its side, whatever is left to read; False where the system cannot tell."""
+    poll = select.poll()
+    poll.register(sock, getattr(select, "POLLRDHUP", 0))
+    return bool(poll.poll(0))
 
 
 def peeked(sock: socket.socket, most: int) -> bytes:

@@ -210,6 +210,8 @@ class Exhibit(models.Model):
         ]
         indexes = [
             models.Index(fields=["category", "id"], name="exhibit_on_view", condition=Q(published_at__isnull=False)),
+            # The newest of those on view may lie behind half a million drafts that an import has just brought.
+            models.Index(fields=["id"], name="exhibit_published", condition=Q(published_at__isnull=False)),
             models.Index(fields=["id"], name="exhibit_untagged", condition=Q(category__isnull=True)),
             models.Index(fields=["id"], name="exhibit_to_be_indexed", condition=NOT_INDEXED),
             models.Index(
