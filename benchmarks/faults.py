@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+import itertools
 import json
 import random
 import subprocess
@@ -155,12 +156,17 @@ def _open(house: House) -> None:
     servers.wait_until(house.answers, 180, "the house answers")
 
 
-def import_again(house: House, told: Told, stopped: threading.Event) -> None:
-    """A table, again and again until it is in, as a person would after each failure; then the next one."""
-    number = 0
-    while not stopped.is_set():
+def import_again(house: House, told: Told, stopped: threading.Event, num_tables: int = 0) -> None:
+    """A table, again and again until it is in, as a person would after each failure; then the next one.
+
+    `num_tables`: after so many the first comes again, with each row corrected; 0: always new works.
+    """
+    for turn in itertools.count():
+        if stopped.is_set():
+            return
+        edition, number = divmod(turn, num_tables) if num_tables else (0, turn)
         number += 1
-        table, scans = _written(house.folder / f"import-{number}", f"I{number}.")
+        table, scans = _written(house.folder / f"import-{number}-{edition}", f"I{number}.", edition)
         arguments = ("import_exhibits", str(table), "--pictures", str(scans), "--draft")
         while not stopped.is_set() and house.manage_until_killed("import", *arguments):
             stopped.wait(1)
@@ -169,15 +175,15 @@ def import_again(house: House, told: Told, stopped: threading.Event) -> None:
         stopped.wait(3)
 
 
-def _written(folder: Path, name: str) -> tuple[Path, Path]:
+def _written(folder: Path, name: str, edition: int = 0) -> tuple[Path, Path]:
     """A table of works whose numbers begin with `name`, and a folder with pictures of some of them."""
     scans, table = folder / "scans", folder / "works.csv"
     scans.mkdir(parents=True)
     filed = ("drawing", "painting", "")
-    rows = [f"{name}{n},Work {n},Maker {n % 90},{filed[n % 3]}" for n in range(NUM_ROWS)]
+    rows = [f"{name}{n},Work {n}{' corrected' * (edition % 2)},Maker {n % 90},{filed[n % 3]}" for n in range(NUM_ROWS)]
     table.write_text("\n".join(["accession number,title,artist,classification", *rows, ""]))
     for n in range(NUM_SCANS):
-        (scans / f"{name}{n}.jpg").write_bytes(drawn(random.Random(f"{name}{n}"), n))
+        (scans / f"{name}{n}.jpg").write_bytes(drawn(random.Random(f"{name}{n}{edition or ''}"), n))
     return table, scans
 
 
