@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import selectors
 import socket
+import struct
 import threading
 import time
 from collections import deque
@@ -23,11 +24,15 @@ from whole_requests import arrival, be_patient, has_left, peeked, says_no_more, 
 
 # Requests of one process that may wait for a thread. At 25 answers a second of a process the last one waits 2.6 s.
 WAITING = int(os.environ.get("WEB_WAITING", "64"))
+# With several processes: so many for each thread are in hand, and so many may wait before the door of all of them.
+IN_HAND, OUTSIDE = 2, 16
+ROUND_SECONDS = 0.05
 RETRY_SECONDS = 3
 SILENT_SECONDS = 5
 WHOLE_SECONDS = float(os.environ.get("WEB_WHOLE_SECONDS", "20"))  # from its first byte to its last, up to 64 kB
 LINGER_SECONDS = 1.0  # so long a refused caller may read its answer
 MOST_LINGERING = 256
+LISTEN_QUEUE = 24  # where in Linux' struct tcp_info a listening socket tells how many wait (tcpi_unacked)
 PEEK = 512  # bytes: enough for the first line
 STAFF = (b"/desk/", b"/admin/", b"/accounts/")
 PROBES = (b"/healthz", b"/readyz", b"/metrics")
@@ -65,6 +70,20 @@ class BoundedWorker(ThreadWorker):
             with suppress(OSError, AttributeError):  # a socket of the file system, or another system than Linux
                 listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_DEFER_ACCEPT, SILENT_SECONDS)
         super().init_process()
+
+    def set_accept_enabled(self, enabled: bool) -> None:
+        """Beyond what its threads have in hand a process leaves callers to the others: one queue
+        before all of them, as long as few wait outside. Else one has forty before it while another has nothing to do.
+        """
+        in_hand = self.num_inside >= self.cfg.threads * IN_HAND
+        leaves = self.cfg.workers > 1 and in_hand and num_outside(self.sockets) <= OUTSIDE
+        super().set_accept_enabled(enabled and not leaves)
+
+    def wait_for_and_dispatch_events(self, timeout: float) -> None:
+        """Each round asks anew who is taken; while callers are left to the others it comes soon again."""
+        if self.alive:
+            self.set_accept_enabled(self.nr_conns < self.worker_connections)
+        super().wait_for_and_dispatch_events(timeout if self._accepting or not self.alive else ROUND_SECONDS)
 
     def accept(self, listener: socket.socket) -> None:
         """Where all connections are taken, whoever has been silent longest goes: silence shuts nobody out."""
@@ -187,6 +206,17 @@ class BoundedWorker(ThreadWorker):
             _until, sock = self.lingering.popleft()
             drain(sock)
             sock.close()
+
+
+def num_outside(listeners: list[socket.socket]) -> int:
+    """Connections that wait to be taken; where the system does not tell, too many."""
+    try:
+        return max(
+            struct.unpack_from("I", one.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 32), LISTEN_QUEUE)[0]
+            for one in listeners
+        )
+    except (OSError, AttributeError, struct.error):  # a socket of the file system, or another system than Linux
+        return OUTSIDE + 1
 
 
 def drain(sock: socket.socket) -> None:

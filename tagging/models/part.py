@@ -71,7 +71,7 @@ class Part(models.Model):
             likes = cls.objects.filter(
                 models.Q(exhibit__photographs__in=numbers) | models.Q(exhibit__photographs__sha256=photograph.sha256)
             )
-        return common_part(likes.values_list("name", flat=True)) or part_by_hash(photograph.sha256)
+        return common_part(likes.values_list("name", flat=True).distinct()) or part_by_hash(photograph.sha256)
 
 
 def common_part(names: Iterable[str]) -> str | None:

@@ -13,12 +13,12 @@ ROOT = Path(__file__).resolve().parents[2]
 THREADS, WAITING = 2, 3
 # Answers nobody before the gate is open: how long anything takes does not matter.
 APPLICATION = """
-import pathlib, time
+import os, pathlib, time
 def application(environ, start_response):
-    while not pathlib.Path("gate").exists():
+    while environ["PATH_INFO"] != "/free" and not pathlib.Path("gate").exists():
         time.sleep(0.01)
     body = environ["wsgi.input"].read()
-    start_response("200 OK", [("Content-Length", "4"), ("X-Body", str(len(body)))])
+    start_response("200 OK", [("Content-Length", "4"), ("X-Body", str(len(body))), ("X-Process", str(os.getpid()))])
     return [b"seen"]
 """
 
@@ -52,13 +52,24 @@ def say(port: int, words: bytes) -> socket.socket:
     return sock
 
 
-def answered(port: int, connection: str) -> socket.socket:
-    """A caller who has read the whole answer and stays on the line."""
-    sock = say(port, f"GET / HTTP/1.1\r\nHost: x\r\nConnection: {connection}\r\n\r\n".encode())
+def answered(port: int, connection: str, path: str = "/") -> socket.socket:
+    """A caller who has the whole answer and stays on the line."""
+    sock = say(port, f"GET {path} HTTP/1.1\r\nHost: x\r\nConnection: {connection}\r\n\r\n".encode())
+    wait_for_end(sock)
+    return sock
+
+
+def wait_for_end(sock: socket.socket) -> str:
     got = b""
     while not got.endswith(b"\r\n\r\nseen"):
         got += sock.recv(65_536)
-    return sock
+    return got.decode()
+
+
+def process_of(sock: socket.socket) -> str:
+    """Which one has this line, asked through it."""
+    sock.sendall(b"GET /free HTTP/1.1\r\nHost: x\r\n\r\n")
+    return wait_for_end(sock).partition("X-Process: ")[2].split()[0]
 
 
 def answer(sock: socket.socket) -> str:

@@ -1,11 +1,12 @@
 """The web server as it is deployed, with more requests than threads and queue: refused at once, and over by itself."""
 
 import socket
+import time
 from collections.abc import Iterator
 
 import pytest
 
-from tests.museum.callers import THREADS, WAITING, answer, answered, ask, serving
+from tests.museum.callers import THREADS, WAITING, answer, answered, ask, process_of, serving
 
 
 @pytest.fixture
@@ -59,3 +60,20 @@ def test_a_caller_who_does_not_hang_up_holds_up_nobody(server, tmp_path):
     assert answer(ask(server)).startswith("HTTP/1.1 200 OK")
     for one in stay:
         one.close()
+
+
+def test_a_process_with_its_hands_full_leaves_callers_to_the_others(tmp_path):
+    """One of two is held by callers on lines of its own; whoever comes then is answered by the other one."""
+    with serving(tmp_path, WEB_CONCURRENCY="2", WEB_WAITING="40") as port:
+        lines = [answered(port, "keep-alive", "/free") for _ in range(20)]
+        processes = [process_of(line) for line in lines]
+        full = max(processes, key=processes.count)
+        held = [line for line, process in zip(lines, processes, strict=True) if process == full]
+        for line in held:
+            line.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+        time.sleep(0.5)  # they are in its hands
+        others = {answer(ask(port, "/free")).partition("X-Process: ")[2].split()[0] for _ in range(40)}
+        assert len(others) == 1
+        assert full not in others
+        (tmp_path / "gate").touch()
+        assert all(line.recv(100).startswith(b"HTTP/1.1 200 OK") for line in held)
