@@ -9,6 +9,7 @@ are refused first: the desk has twice the room, and the questions of load balanc
 from __future__ import annotations
 
 import os
+import resource
 import selectors
 import socket
 import struct
@@ -27,6 +28,7 @@ WAITING = int(os.environ.get("WEB_WAITING", "64"))
 # With several processes: so many for each thread are in hand, and so many may wait before the door of all of them.
 IN_HAND, OUTSIDE = 2, 16
 ROUND_SECONDS = 0.05
+HARD_MEGABYTES = int(os.environ.get("WEB_HARD_MEGABYTES", "3000"))  # 0: no bound
 RETRY_SECONDS = 3
 SILENT_SECONDS = 5
 WHOLE_SECONDS = float(os.environ.get("WEB_WHOLE_SECONDS", "20"))  # from its first byte to its last, up to 64 kB
@@ -69,6 +71,7 @@ class BoundedWorker(ThreadWorker):
         for listener in self.sockets:
             with suppress(OSError, AttributeError):  # a socket of the file system, or another system than Linux
                 listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_DEFER_ACCEPT, SILENT_SECONDS)
+        hold_memory()
         super().init_process()
 
     def set_accept_enabled(self, enabled: bool) -> None:
@@ -206,6 +209,13 @@ class BoundedWorker(ThreadWorker):
             _until, sock = self.lingering.popleft()
             drain(sock)
             sock.close()
+
+
+def hold_memory() -> None:
+    """An uploaded picture that unfolds without end meets a wall: its decoder is refused memory, and it is refused."""
+    most, (_soft, hard) = HARD_MEGABYTES << 20, resource.getrlimit(resource.RLIMIT_DATA)
+    if most:
+        resource.setrlimit(resource.RLIMIT_DATA, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
 
 
 def num_outside(listeners: list[socket.socket]) -> int:

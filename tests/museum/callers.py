@@ -17,6 +17,12 @@ import os, pathlib, time
 def application(environ, start_response):
     while environ["PATH_INFO"] != "/free" and not pathlib.Path("gate").exists():
         time.sleep(0.01)
+    if environ["PATH_INFO"] == "/large":
+        try:
+            bytearray(400 << 20)
+        except MemoryError:
+            start_response("507 Insufficient Storage", [("Content-Length", "0")])
+            return []
     body = environ["wsgi.input"].read()
     start_response("200 OK", [("Content-Length", "4"), ("X-Body", str(len(body))), ("X-Process", str(os.getpid()))])
     return [b"seen"]

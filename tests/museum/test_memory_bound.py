@@ -9,6 +9,7 @@ import pytest
 from celery.signals import task_postrun
 
 from museum import celery, memory
+from tests.museum.callers import answer, ask, serving
 
 ROOT = Path(__file__).resolve().parents[2]
 # A child of a worker, that then takes in a picture whose pixels need more than it may hold.
@@ -44,6 +45,14 @@ def test_a_picture_that_unfolds_beyond_the_bound_is_refused_and_the_next_is_take
     )
     assert told.stdout.startswith("refused: The picture"), told.stderr
     assert "still works: (64, 64)" in told.stdout
+
+
+@pytest.mark.parametrize(("most", "status"), [("300", "507"), ("0", "200")], ids=["beyond", "without a bound"])
+def test_a_web_process_is_refused_memory_beyond_its_bound_and_goes_on(tmp_path, most, status):
+    (tmp_path / "gate").touch()
+    with serving(tmp_path, WEB_HARD_MEGABYTES=most) as port:
+        assert answer(ask(port, "/large")).startswith(f"HTTP/1.1 {status} ")
+        assert answer(ask(port)).startswith("HTTP/1.1 200 ")
 
 
 # Freed between pieces that stay: the C library keeps all of it.

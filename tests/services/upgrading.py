@@ -32,6 +32,7 @@ RELEASES: dict[str, dict[str, str]] = {
     "imports, search, tours": {"catalog": "0010", "tagging": "0007"},
     "promises, a registry of models": {"catalog": "0012", "tagging": "0012", "museum": "0001"},
     "second readers, learning": {"catalog": "0014", "tagging": "0017", "museum": "0002"},
+    "deep lessons, likenesses": {"catalog": "0021", "tagging": "0024", "museum": "0002"},
 }
 OURS = ("catalog", "tagging", "museum")
 NOW = datetime(2026, 5, 17, 9, 30, tzinfo=UTC)
