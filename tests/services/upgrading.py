@@ -128,6 +128,7 @@ def _category() -> Any:
 
 # What the constraints of a table ask for. None: never written to.
 SPECIAL: dict[str, dict[str, Any] | None] = {
+    "tagging.tally": {"name": lambda: f"tally {next(numbers)}"},
     "catalog.category": None,
     "catalog.exhibit": {"category": _category, "filed_by": "curator", "filed_at": NOW, "title": "Die Mühle am Fluß",
                         "earliest_year": 1640, "latest_year": 1650, "published_at": NOW},
