@@ -1,4 +1,4 @@
-"""Who waits for whom on one machine: visitors and the desk first, then the workers, learning last.
+"""Who waits for whom on one machine: visitors and the desk first, then workers and long commands, learning last.
 
 Niceness alone is not heard where Linux shares the processor by sessions first (autogroups, usual on desktops and small
 servers): each part of `manage.py run` has a session of its own, so the session has to be told, too. In containers
@@ -12,8 +12,21 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
+from django.conf import settings
+
 SESSION = Path("/proc/self/autogroup")
 TRIES, BETWEEN_SECONDS = 10, 0.2  # the system takes one such change in a tenth of a second, from all together
+# Commands that work for minutes beside an open house. Not those that somebody waits for before it opens.
+LONG_COMMANDS = frozenset({
+    "import_exhibits", "export_exhibits", "dump_collection", "index_exhibits", "make_tiles", "render_pictures",
+    "fill", "learn_deeply", "backup", "verify",
+})  # fmt: skip
+
+
+def step_back_for(command: str) -> None:
+    """As workers do, if it is one of the long ones: what it does waits for visitors."""
+    if command in LONG_COMMANDS:
+        step_back(settings.WORKER_NICENESS)
 
 
 def step_back(niceness: int) -> None:

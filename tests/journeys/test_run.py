@@ -1,6 +1,7 @@
 """`make run`: one foreground process that starts everything, explains itself and leaves nothing behind."""
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -13,6 +14,7 @@ from tests.services.installation import Installation
 from tests.services.servers import ROOT, free_port, running, wait_until
 
 pytestmark = pytest.mark.services
+SESSION = Path("/proc/self/autogroup")
 
 
 def processes_with(text: str) -> list[str]:
@@ -46,6 +48,38 @@ def test_it_stops_on_a_signal_and_leaves_no_process_behind(tmp_path, stop):
         process.send_signal(stop)
         assert process.wait(30) == 0
     assert processes_with(str(tmp_path)) == []
+
+
+def test_workers_and_the_learner_head_their_sessions_and_step_back_with_them(museum):
+    """Where Linux shares the processor by sessions, each has to be told; a shell at its head could not."""
+    wait_until(lambda: "ready" in museum.log.read_text(), 60, "the worker has stepped back")
+    mine = os.getpriority(os.PRIO_PROCESS, 0)
+    for part, niceness in {"web": 0, "worker": 5, "learner": 10}.items():
+        process = int(re.search(rf"{part} started \(pid=(\d+)\)", museum.log.read_text())[1])
+        told = Path(f"/proc/{process}/autogroup").read_text().split() if SESSION.exists() else []
+        assert os.getsid(process) == process
+        assert Path(f"/proc/{process}/comm").read_text().strip() not in ("sh", "dash", "bash")
+        assert os.getpriority(os.PRIO_PROCESS, process) == max(niceness, mine)
+        if mine == 0 and told:
+            assert int(told[-1]) == niceness
+
+
+FINISHES = "import signal, time; signal.signal(15, lambda *_: None); time.sleep(8); print('finished', flush=True)"
+TWO_PARTS = f"""
+import sys, django
+django.setup()
+from museum.management.commands import run
+run._processes = lambda *_: {{"web": ["sleep", "1"], "worker": [sys.executable, "-c", {FINISHES!r}]}}
+run.Command().serve("127.0.0.1", 1)
+"""
+
+
+def test_a_part_that_still_finishes_its_work_is_given_the_time(tmp_path):
+    """Longer than the five seconds that honcho would wait."""
+    environment = Installation(tmp_path).environment | {"DJANGO_SETTINGS_MODULE": "museum.settings"}
+    done = subprocess.run([sys.executable, "-c", TWO_PARTS], cwd=ROOT, env=environment, capture_output=True, text=True)
+    assert "web stopped" in done.stdout
+    assert "finished" in done.stdout
 
 
 def test_its_log_lines_say_who_speaks(museum):

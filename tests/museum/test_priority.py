@@ -6,6 +6,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.core.management import get_commands
+
+from museum import priority
 
 ROOT = Path(__file__).resolve().parents[2]
 SESSION = Path("/proc/self/autogroup")
@@ -14,7 +17,14 @@ import os, pathlib
 from museum import priority
 {does}
 group = pathlib.Path("/proc/self/autogroup")
-print(os.getpriority(os.PRIO_PROCESS, 0), group.read_text().split()[-1] if group.exists() else "none")
+told = group.read_text().split() if group.exists() else []  # nothing in it: a session without a share of its own
+print(os.getpriority(os.PRIO_PROCESS, 0), told[-1] if told else "none")
+"""
+HELPS = """
+import sys, manage
+sys.argv = ["manage.py", "{command}", "--help"]
+try: manage.main()
+except SystemExit: pass
 """
 
 
@@ -55,3 +65,16 @@ def test_the_shell_in_which_it_was_started_keeps_its_share(here):
 def test_a_system_that_hides_its_sessions_is_no_error(here):
     hidden = "priority.SESSION = pathlib.Path('/nowhere/autogroup'); priority.step_back(12)"
     assert int(niceness_after(hidden, start_new_session=True)[0]) == max(12, here)
+
+
+def test_a_long_command_steps_back_and_a_quick_one_does_not(here):
+    niceness = {
+        command: int(niceness_after(HELPS.format(command=command), start_new_session=True)[-2])
+        for command in ("import_exhibits", "migrate")
+    }
+    assert niceness == {"import_exhibits": max(7, here), "migrate": here}
+
+
+def test_each_long_command_is_one_of_ours():
+    ours = {name for name, app in get_commands().items() if app in ("museum", "catalog", "tagging")}
+    assert ours >= priority.LONG_COMMANDS

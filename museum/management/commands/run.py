@@ -16,12 +16,15 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from honcho.manager import Manager
+from honcho import manager as honcho
 
 from catalog.models import Exhibit
 from museum import accounts
 from tagging import classifier
 from tagging.models import ModelVersion, Suggestion
+
+# A worker finishes the slice it has begun before it goes (at most ten seconds of an import, two of tagging).
+PATIENCE_SECONDS = 30
 
 
 class Command(BaseCommand):
@@ -65,10 +68,12 @@ class Command(BaseCommand):
             self.say(f"Model {starter.short} suggests from now on.")
 
     def serve(self, host: str, port: int) -> int:
-        manager = Manager()
+        honcho.KILL_WAIT = PATIENCE_SECONDS
+        manager = honcho.Manager()
         environment = os.environ | {"PYTHONUNBUFFERED": "1"}
         for name, command in _processes(host, port).items():
-            manager.add_process(name, shlex.join(command), env=environment)
+            # Without `exec` a shell would head the part's session, and `museum/priority.py` could not step it back.
+            manager.add_process(name, f"exec {shlex.join(command)}", env=environment)
         signal.signal(signal.SIGHUP, lambda *_: manager.terminate())
         threading.Thread(target=self.announce, args=(host, port), daemon=True).start()
         manager.loop()
