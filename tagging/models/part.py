@@ -50,20 +50,25 @@ class Part(models.Model):
         without = Exhibit.objects.filed().pictured().filter(part=None, pk__gt=after).order_by("pk")
         principal = Photograph.objects.filter(position=0, exhibit__in=list(without.values_list("pk", flat=True)[:most]))
         photographs = list(principal.select_related("perceptual_hash").order_by("exhibit"))
+        drawn = set(
+            Draw.objects.filter(exhibit__in=[one.exhibit_id for one in photographs]).values_list("exhibit", flat=True)
+        )
+        # What a file's first work was given, its next ones are: a museum may show thousands with "no picture yet".
+        by_file: dict[str, str] = {}
         for photograph in photographs:
             # One by one: the next may resemble this one.
-            name = cls._name_of(photograph)
+            if photograph.exhibit_id in drawn:
+                name = str(Part.Name.TEST)
+                by_file.clear()  # whatever resembles it is asked anew
+            else:
+                name = by_file.get(photograph.sha256) or cls._name_of(photograph)
+                by_file[photograph.sha256] = name
             cls.objects.bulk_create([cls(exhibit_id=photograph.exhibit_id, name=name)], ignore_conflicts=True)
         return [photograph.exhibit_id for photograph in photographs]
 
     @classmethod
     def _name_of(cls, photograph: Photograph) -> str:
-        """*Test* for what was drawn by lot; else that of its likes; the hash of the file decides where it has none.
-
-        Up to three queries.
-        """
-        if Draw.objects.filter(exhibit=photograph.exhibit_id).exists():
-            return str(Part.Name.TEST)
+        """That of its likes; the hash of the file decides where it has none. Two queries."""
         likes = cls.objects.filter(exhibit__photographs__sha256=photograph.sha256)
         near = getattr(photograph, "perceptual_hash", None)
         if near is not None:

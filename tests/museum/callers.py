@@ -23,6 +23,12 @@ def application(environ, start_response):
         except MemoryError:
             start_response("507 Insufficient Storage", [("Content-Length", "0")])
             return []
+    if environ["PATH_INFO"] in ("/bytes", "/file"):
+        data = pathlib.Path(environ["QUERY_STRING"])
+        start_response("200 OK", [("Content-Length", str(data.stat().st_size))])
+        if environ["PATH_INFO"] == "/file":
+            return environ["wsgi.file_wrapper"](data.open("rb"))
+        return [data.read_bytes()]
     body = environ["wsgi.input"].read()
     start_response("200 OK", [("Content-Length", "4"), ("X-Body", str(len(body))), ("X-Process", str(os.getpid()))])
     return [b"seen"]

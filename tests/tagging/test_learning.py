@@ -62,6 +62,18 @@ def test_what_was_drawn_by_lot_is_never_learned_from():
     assert set(Part.objects.values_list("name", flat=True)) == {"test"}
 
 
+def test_many_works_with_one_file_are_given_their_part_with_one_question(django_assert_max_num_queries):
+    works = [a_filed_work("drawing") for _ in range(12)]
+    Photograph.objects.update(sha256="cd" * 32)
+    Draw.objects.create(exhibit=works[6], lot=0.01, released_at=timezone.now())
+    with django_assert_max_num_queries(12 + 3 + 2 * 2):  # an insert each; before and after what was drawn the likes
+        Part.give(100)
+    given = list(Part.objects.order_by("exhibit").values_list("name", flat=True))
+    first = part_by_hash("cd" * 32)
+    assert given[:7] == [first] * 6 + ["test"]
+    assert set(given[7:]) == {"aside" if first != "test" else "test"}
+
+
 # Lessons
 
 
