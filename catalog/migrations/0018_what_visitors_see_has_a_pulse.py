@@ -2,15 +2,15 @@
 
 from django.db import migrations
 
-from catalog import pulse
+from catalog import pulse_triggers
 
 
 def prepare(apps, schema_editor):
-    pulse.prepare(schema_editor.execute, schema_editor.connection.vendor)
+    pulse_triggers.prepare(schema_editor.execute, schema_editor.connection.vendor)
 
 
 def take_away(apps, schema_editor):
-    pulse.take_away(schema_editor.execute, schema_editor.connection.vendor)
+    pulse_triggers.take_away(schema_editor.execute, schema_editor.connection.vendor)
 
 
 class Migration(migrations.Migration):

@@ -128,14 +128,19 @@ class Photograph(models.Model):
 
     @property
     def srcset(self) -> str:
-        return ", ".join(f"{self.rendition_url(width)} {width}w" for width in self.rendition_widths)
+        return self._set_of("webp")
+
+    def _set_of(self, suffix: str) -> str:
+        """One address is asked for, the others differ in their last part: a gallery has some hundred of them."""
+        folder = self.rendition_url(0, suffix).removesuffix(f"0.{suffix}")
+        return ", ".join(f"{folder}{width}.{suffix} {width}w" for width in self.rendition_widths)
 
     @property
     def avif_srcset(self) -> str:
         """Nothing until the worker has made them, and for small pictures, which have none."""
         if self.rendered_at is None or len(self.rendition_widths) < 2:
             return ""
-        return ", ".join(f"{self.rendition_url(width, 'avif')} {width}w" for width in self.rendition_widths)
+        return self._set_of("avif")
 
     @property
     def fallback_url(self) -> str:

@@ -17,7 +17,7 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_REDIRECT_STDOUTS = False
-WORKER_NICENESS = env.int("WORKER_NICENESS", default=5)
+WORKER_NICENESS = env.int("WORKER_NICENESS", default=10)
 # What a worker's child may hold at most, in the middle of a task; 0: no bound (for workers that train).
 WORKER_HARD_MEGABYTES = env.int("WORKER_HARD_MEGABYTES", default=3000)
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = env.int("WORKER_MAX_MEGABYTES", default=1500) * 1024

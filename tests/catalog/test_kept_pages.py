@@ -1,5 +1,7 @@
 """Pages kept in memory: asked again they cost one question, and no change outlives its page, however it was made."""
 
+from collections.abc import Iterator
+
 import pytest
 from django.core.cache import caches
 from django.core.management import call_command
@@ -8,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from catalog import pulse
+from catalog import kept_pages, pulse
 from catalog.models import Category, Exhibit, Stop, Tour
 from catalog.searching.indexing import index_waiting
 from catalog.tasks import forget_old_pulses
@@ -108,7 +110,70 @@ def test_every_other_change_shows_at_once(visitor: Client, work, what: str):
     assert visitor.get(work.get_absolute_url(), follow=True).text != seen
 
 
-def test_pages_of_an_earlier_pulse_hold_no_memory(visitor: Client, work):
+@pytest.fixture
+def busy() -> Iterator[None]:
+    """As if two other pages were just being made."""
+    with kept_pages._hands, kept_pages._hands:
+        yield
+
+
+@pytest.mark.usefixtures("busy")
+def test_a_busy_process_shows_a_page_of_the_last_seconds_though_a_label_was_corrected(
+    visitor: Client, work, monkeypatch
+):
+    assert HERON in visitor.get("/gallery/").text
+    Exhibit.objects.filter(pk=work.pk).update(title="The crane")
+    assert HERON in visitor.get("/gallery/").text
+    monkeypatch.setattr(kept_pages, "LATE_SECONDS", 0)
+    assert "The crane" in visitor.get("/gallery/").text
+
+
+@pytest.mark.usefixtures("busy")
+@pytest.mark.parametrize("way", WAYS)
+def test_however_busy_it_is_a_work_that_leaves_the_view_vanishes_at_once(visitor: Client, work, way: str):
+    for address in (addresses := doors(work)):
+        visitor.get(address)
+    Exhibit.objects.exclude(pk=work.pk).update(title="A loud bay")
+    WAYS[way](work)
+    Exhibit.objects.exclude(pk=work.pk).update(title="A quiet bay")
+    for address in addresses:
+        assert HERON not in visitor.get(address, follow=True).text.replace("“heron”", ""), address
+
+
+@pytest.mark.usefixtures("busy")
+def test_however_busy_it_is_another_picture_in_the_place_of_one_shows_at_once(visitor: Client, work):
+    address = work.get_absolute_url()
+    before = visitor.get(address).text
+    work.photographs.update(sha256="ab" * 32)
+    assert visitor.get(address).text != before
+
+
+@pytest.mark.usefixtures("busy")
+def test_what_happened_too_long_ago_to_be_looked_at_counts_as_a_withdrawal(visitor: Client, work, monkeypatch):
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite's pulse is one row, which forgets nothing")
+    monkeypatch.setattr(pulse, "LOOKED_AT", 3)
+    assert HERON in visitor.get("/gallery/").text
+    Exhibit.objects.filter(pk=work.pk).update(published_at=None)
+    for number in range(4):
+        Exhibit.objects.exclude(pk=work.pk).update(title=f"Bay {number}")
+    assert HERON not in visitor.get("/gallery/").text
+
+
+def test_drafts_come_and_change_without_a_beat(work):
+    before = pulse.now()
+    draft = Exhibit.objects.create(accession_number="X.1", title="New")
+    Exhibit.objects.filter(pk=draft.pk).update(category=category("painting"), filed_by="museum")
+    if connection.vendor == "postgresql":  # SQLite's trigger does not ask whose photograph it is
+        make_photograph(draft)
+    Exhibit.objects.filter(pk=draft.pk).update(title="Newest")
+    assert pulse.now() == before
+    Exhibit.objects.filter(pk=draft.pk).publish()
+    assert pulse.now() != before
+
+
+def test_pages_of_an_earlier_pulse_hold_no_memory(visitor: Client, work, monkeypatch):
+    monkeypatch.setattr(kept_pages, "LATE_SECONDS", 0)
     for address in doors(work):
         visitor.get(address)
     assert len(caches["pages"]._cache) == len(doors(work))
@@ -175,7 +240,7 @@ def test_while_the_database_is_away_a_kept_page_is_not_shown(work, monkeypatch):
     def away(*args: object) -> None:
         raise DatabaseError("the server closed the connection")
 
-    monkeypatch.setattr("catalog.pulse.now", away)
+    monkeypatch.setattr("catalog.pulse.beat", away)
     monkeypatch.setattr("catalog.views.gallery.page_of", away)
     assert visitor.get("/gallery/").status_code == 500  # what the view itself answers
 
@@ -213,6 +278,9 @@ def test_rows_that_are_written_over_beat_too_and_fail_nothing(work):
     between = pulse.now()
     assert before != between
     Exhibit.objects.bulk_create([again], ignore_conflicts=True)
-    Exhibit.objects.bulk_create([Exhibit(accession_number="X.1", title="New")], ignore_conflicts=True)
+    Exhibit.objects.bulk_create(
+        [Exhibit(accession_number="X.1", category=work.category, filed_by="museum", published_at=timezone.now())],
+        ignore_conflicts=True,
+    )
     assert pulse.now() != between
     assert Exhibit.objects.get(pk=work.pk).title == "Written over"

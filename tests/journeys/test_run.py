@@ -54,7 +54,7 @@ def test_workers_and_the_learner_head_their_sessions_and_step_back_with_them(mus
     """Where Linux shares the processor by sessions, each has to be told; a shell at its head could not."""
     wait_until(lambda: "ready" in museum.log.read_text(), 60, "the worker has stepped back")
     mine = os.getpriority(os.PRIO_PROCESS, 0)
-    for part, niceness in {"web": 0, "worker": 5, "learner": 10}.items():
+    for part, niceness in {"web": 0, "worker": 10, "learner": 15}.items():
         process = int(re.search(rf"{part} started \(pid=(\d+)\)", museum.log.read_text())[1])
         told = Path(f"/proc/{process}/autogroup").read_text().split() if SESSION.exists() else []
         assert os.getsid(process) == process

@@ -18,8 +18,8 @@ ALSO_HERE = ["test_kept_pages.py", "test_census.py", "test_api_fuzz.py"]
 
 WORK = """
 INSERT INTO catalog_exhibit (accession_number, title, maker, maker_dates, date_text, medium, dimensions, department,
-    credit_line, rights, description, filed_by, created_at, updated_at)
-VALUES (%s, '', '', '', '', '', '', '', '', '', '', '', now(), now())
+    credit_line, rights, description, filed_by, created_at, updated_at, published_at, category_id)
+SELECT %s, '', '', '', '', '', '', '', '', '', '', 'museum', now(), now(), now(), min(id) FROM catalog_category
 """
 
 

@@ -110,7 +110,7 @@ def _processes(host: str, port: int) -> dict[str, list[str]]:
         "worker": [*python, "celery", "-q", "-A", "museum", "worker", "-X", learning, "--loglevel", "INFO",
                    "--concurrency", "1", "--without-gossip", "--without-mingle", "--without-heartbeat"],
         # Learning takes what the others leave over, on a queue of its own.
-        "learner": ["env", "WORKER_NICENESS=10", *python, "celery", "-q", "-A", "museum", "worker", "-Q", learning,
+        "learner": ["env", "WORKER_NICENESS=15", *python, "celery", "-q", "-A", "museum", "worker", "-Q", learning,
                     "-n", "learner@%h", "--loglevel", "INFO", "--concurrency", "1", "--without-gossip",
                     "--without-mingle", "--without-heartbeat"],
         "beat": [*python, "celery", "-q", "-A", "museum", "beat", "--loglevel", "WARNING", "--pidfile", ""],
