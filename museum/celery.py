@@ -12,7 +12,7 @@ from kombu.transport import TRANSPORT_ALIASES
 from prometheus_client import CollectorRegistry, start_http_server
 from prometheus_client.multiprocess import MultiProcessCollector
 
-from museum.folder_queue import ALIAS
+from museum import folder_queue, redis_queue
 from museum.memory import GivesBack
 from museum.priority import step_back
 from museum.watching import logs, numbers
@@ -21,7 +21,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "museum.settings")
 
 __all__ = ["app", "logs", "numbers"]  # the latter two listen to what tasks do
 
-TRANSPORT_ALIASES["filesystem"] = ALIAS
+TRANSPORT_ALIASES["filesystem"] = folder_queue.ALIAS
+TRANSPORT_ALIASES["redis"] = TRANSPORT_ALIASES["rediss"] = redis_queue.ALIAS
 
 app = Celery("museum")
 app.config_from_object("django.conf:settings", namespace="CELERY")
