@@ -16,7 +16,7 @@ ALIAS = "museum.redis_queue:Transport"
 
 
 class Channel(redis.Channel):
-    def _connparams(self, asynchronous: bool = False) -> Any:
+    def _connparams(self, asynchronous: bool = False) -> Any:  # type: ignore[misc]  # the stubs leave it out
         if self.connection is None or self.connection.client is None:
             raise LineLost("This line went with the broker.")
         return super()._connparams(asynchronous=asynchronous)
