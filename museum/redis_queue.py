@@ -16,10 +16,10 @@ ALIAS = "museum.redis_queue:Transport"
 
 
 class Channel(redis.Channel):
-    def _connparams(self, asynchronous: bool = False) -> Any:  # type: ignore[misc]  # the stubs leave it out
+    def _connparams(self, asynchronous: bool = False) -> Any:
         if self.connection is None or self.connection.client is None:
             raise LineLost("This line went with the broker.")
-        return super()._connparams(asynchronous=asynchronous)
+        return super()._connparams(asynchronous=asynchronous)  # type: ignore[misc]  # not in the stubs
 
 
 class Transport(redis.Transport):
