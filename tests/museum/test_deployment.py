@@ -107,3 +107,10 @@ def test_the_dashboard_asks_for_numbers_that_there_are():
     }
     assert {re.sub(r"_(total|bucket|sum|count)$", "", name) for name in asked} <= known
     assert len(asked) >= 8
+
+
+def test_every_file_that_the_web_server_is_begun_with_is_in_the_image():
+    copied = [word for line in (DEPLOY / "Dockerfile").read_text().splitlines() if line.startswith("COPY")
+              for word in line.split()[1:-1] if word.startswith("deploy/")]  # fmt: skip
+    inside = {path.name for pattern in copied for path in ROOT.glob(pattern)}
+    assert {path.name for path in DEPLOY.glob("*.py")} <= inside
