@@ -114,3 +114,4 @@ def test_every_file_that_the_web_server_is_begun_with_is_in_the_image():
               for word in line.split()[1:-1] if word.startswith("deploy/")]  # fmt: skip
     inside = {path.name for pattern in copied for path in ROOT.glob(pattern)}
     assert {path.name for path in DEPLOY.glob("*.py")} <= inside
+    assert "!deploy/*.py" in (ROOT / ".dockerignore").read_text().splitlines()
