@@ -196,8 +196,8 @@ def trial(house: House, minutes: float, share: float, step: float, rows: Path | 
         result["overload"] = crowd.told(step)
         seen, _missed = visitors.arriving(share * full, step, seed=2)
         result["after_it"] = seen.told(step)
-        result["decisions"], result["uploads"], result["imports"] = (
-            len(told.decisions), len(told.uploads), len(told.imports))  # fmt: skip
+        result["decisions"], result["uploads"] = len(told.decisions), len(told.uploads)
+        result["imports_begun"] = sum(path.is_dir() for path in house.folder.glob("import-*"))
     finally:
         stopped.set()
         for thread in threads:
