@@ -25,7 +25,7 @@ def settings_in(**environment: str) -> subprocess.CompletedProcess:
 
 def test_every_variable_is_documented_and_every_documented_variable_exists():
     files = [*(ROOT / "museum/settings").glob("*.py"), ROOT / "museum/management/commands/run.py"]
-    files += [ROOT / "deploy/gunicorn.conf.py", ROOT / "deploy/web_worker.py"]
+    files += (ROOT / "deploy").glob("*.py")
     code = "".join(path.read_text() for path in files)
     read = set(re.findall(r'env\.\w+\(\s*"([A-Z0-9_]+)"', code)) | set(re.findall(r'environ\.get\("([A-Z_]+)"', code))
     documented = set(re.findall(r"^\| `([A-Z0-9_]+)`", (ROOT / "docs/settings.md").read_text(), re.MULTILINE))
