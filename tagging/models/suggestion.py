@@ -161,7 +161,9 @@ class Suggestion(models.Model):
     @classmethod
     def _take_over_stale(cls, model_version: ModelVersion, claim: uuid.UUID) -> bool:
         ran_out = outdated("claimed_at", settings.TAGGING_CLAIM_SECONDS)
-        stale = cls.objects.filter(ran_out, model_version=model_version, state=cls.State.RUNNING)
+        left = cls.objects.filter(ran_out, state=cls.State.RUNNING)
+        left.exclude(model_version=model_version).delete()  # of one that was replaced: nobody waits for it
+        stale = left.filter(model_version=model_version)
         stale.filter(num_attempts__gte=MOST_ATTEMPTS).update(
             state=cls.State.FAILED,
             answered_at=timezone.now(),

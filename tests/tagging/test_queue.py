@@ -11,7 +11,7 @@ from ml import Prediction, Unreadable
 from tagging import classifier, tasks
 from tagging.classifier import networks
 from tagging.models import Suggestion
-from tagging.models.suggestion import MOST_ATTEMPTS, entropy
+from tagging.models.suggestion import LONG_AGO, MOST_ATTEMPTS, entropy
 from tests.fakes import FakePredictor
 from tests.making import LABELS, category, make_exhibit, make_model_version, make_suggestion, picture_bytes
 
@@ -88,6 +88,16 @@ def test_what_a_dead_worker_left_is_taken_over_one_picture_at_a_time(model):
     taken = [Suggestion.claim_batch(model, 10) for _ in range(4)]
     assert [len(batch) for batch in taken] == [1, 1, 1, 0]
     assert {batch[0].exhibit_id for batch in taken[:3]} == {s.exhibit_id for s in abandoned}
+
+
+def test_what_a_dead_worker_left_of_a_model_that_was_replaced_does_not_lie_for_ever(model):
+    """Nobody would take it over: the new model asks for itself."""
+    left, alive = make_exhibit(pictured=True), make_exhibit(pictured=True)
+    Suggestion.objects.create(exhibit=left, model_version=model, state="running", claimed_at=LONG_AGO)
+    Suggestion.objects.create(exhibit=alive, model_version=model, state="running")
+    newer = make_model_version()
+    assert [one.exhibit for one in Suggestion.claim_batch(newer, 10)] == [left, alive]
+    assert [one.exhibit for one in Suggestion.objects.filter(model_version=model)] == [alive]
 
 
 def test_a_picture_that_kills_its_worker_again_and_again_is_set_aside(model):
@@ -221,9 +231,9 @@ def test_doubt_is_the_entropy_in_units_of_its_maximum(probabilities, doubt):
     assert entropy(probabilities) == pytest.approx(doubt)
 
 
-# Model, stale (2), who waits, claim, batch, categories, refused (2), photographs, shares, certificates, who is drawn;
+# Model, left by a replaced one, stale (2), who waits, claim, batch, categories, refused (2), photographs, shares, certificates, who is drawn;
 # that nothing waits behind the batch (2); then writes, in one transaction (2).
-READS_OF_A_BATCH = 17
+READS_OF_A_BATCH = 18
 
 
 def test_tagging_a_batch_costs_the_same_number_of_reads_however_large(
