@@ -232,7 +232,7 @@ def test_doubt_is_the_entropy_in_units_of_its_maximum(probabilities, doubt):
 
 
 # Model, left by a replaced one, stale (2), who waits, claim, batch, categories, refused (2), photographs, shares,
-# certificates, who is drawn; that nothing waits behind the batch (3); then writes, in one transaction (2).
+# certificates, who is drawn; that nothing waits behind the batch (2); then writes, in one transaction (2).
 READS_OF_A_BATCH = 18
 
 
