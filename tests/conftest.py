@@ -14,7 +14,11 @@ from hypothesis import settings as properties
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from pytest_django.plugin import blocking_manager_key
 
+from tests.one_at_a_time import let_the_live_server_answer_one_at_a_time
+
 PASSWORD = "a-long-quiet-wall"
+
+let_the_live_server_answer_one_at_a_time()
 
 # A busy machine is no counterexample.
 properties.register_profile("house", parent=properties(), deadline=None)
